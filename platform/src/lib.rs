@@ -1,1 +1,3 @@
-//! stub
+//! Machinery that names no noun of the domain.
+
+pub mod http;
