@@ -1,3 +1,10 @@
 //! Machinery that names no noun of the domain.
+//!
+//! Residents, cases and areas are unknown here, and the compiler keeps it so: this crate depends
+//! on nothing of ours. What it knows is how to keep rows, seal values, remember who is signed in,
+//! answer HTTP, write down what was done, and do later what cannot be done at once.
 
+pub mod clock;
 pub mod http;
+pub mod random;
+pub mod store;
