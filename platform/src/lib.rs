@@ -7,4 +7,5 @@
 pub mod clock;
 pub mod http;
 pub mod random;
+pub mod sessions;
 pub mod store;
