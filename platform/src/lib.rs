@@ -9,3 +9,4 @@ pub mod http;
 pub mod random;
 pub mod sessions;
 pub mod store;
+pub mod vault;
