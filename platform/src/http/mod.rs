@@ -3,18 +3,36 @@
 //!
 //! It holds no sentence for people (the server hands in a table keyed by code), no route and no rule.
 
+mod api_docs;
 mod body;
+mod failures;
+mod files;
+mod headers;
+mod health;
 mod idempotency;
+mod origin;
 mod preconditions;
 mod problem;
 mod request_id;
+mod run_to_end;
+mod serve;
+mod stop;
 mod translate;
+mod unhurried;
 
+pub use api_docs::api_docs;
 pub use body::{Body, Fingerprint};
+pub use files::{File, Files};
+pub use headers::{Headers, HeadersEndpoint, Surface};
+pub use health::{Live, Ready};
 pub use idempotency::IdempotencyKey;
+pub use origin::{ForeignOrigin, check_origin};
 pub use preconditions::{IfMatch, Tagged, etag};
-pub use problem::{FieldProblem, Problem, Problems, Sentence, codes};
-pub use request_id::{RequestId, RequestIds};
+pub use problem::{FieldProblem, PanicToProblem, Problem, Problems, ProblemsEndpoint, Sentence, codes};
+pub use request_id::{RequestId, RequestIds, RequestIdsEndpoint};
+pub use run_to_end::run_to_end;
+pub use serve::{BindError, Server, TlsFiles};
+pub use stop::Stop;
 
 #[cfg(test)]
 mod tests;

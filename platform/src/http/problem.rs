@@ -18,6 +18,7 @@ use poem_openapi::{
 use serde::Serialize;
 
 use super::{
+    headers::Headers,
     request_id::RequestId,
     translate::{PathNames, translate},
 };
@@ -454,23 +455,25 @@ impl<E: Endpoint> Endpoint for ProblemsEndpoint<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let request_id = request.extensions().get::<RequestId>().copied();
-        let (problem, operation) = match self.inner.call(request).await {
+        let (problem, operation, headers) = match self.inner.call(request).await {
             Ok(answer) => {
                 let answer = answer.into_response();
                 match answer.data::<Problem>().cloned() {
-                    Some(problem) => (problem, answer.data::<OperationId>().copied()),
+                    Some(problem) => (problem, answer.data::<OperationId>().copied(), answer.data().cloned()),
                     None => return Ok(answer),
                 }
             }
             Err(error) => {
                 let operation = error.data::<OperationId>().copied();
+                let headers = error.data::<Headers>().cloned();
                 match translate(error, &self.path_names) {
-                    Ok(problem) => (problem, operation),
+                    Ok(problem) => (problem, operation, headers),
                     Err(answer) => return Ok(*answer),
                 }
             }
         };
         let mut answer = problem.render(Some(self.sentence), request_id);
+        Headers::apply_to_problem(headers.as_ref(), &mut answer);
         if let Some(operation) = operation {
             answer.set_data(operation);
         }
