@@ -1,7 +1,11 @@
 //! What failures of our own machinery are to a caller: busy and unreachable pass (503), everything else is our
 //! fault (500). A text of theirs goes to the log, once, and never into an answer.
 
-use crate::{sessions::SessionError, store::StoreError};
+use crate::{
+    sessions::SessionError,
+    store::StoreError,
+    vault::{OpenError, VaultError},
+};
 
 use super::problem::Problem;
 
@@ -26,6 +30,21 @@ impl From<SessionError> for Problem {
             }
             error => Self::internal(&error),
         }
+    }
+}
+
+impl From<VaultError> for Problem {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Store(error) => error.into(),
+            error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<OpenError> for Problem {
+    fn from(error: OpenError) -> Self {
+        Self::internal(&error)
     }
 }
 

@@ -9,7 +9,7 @@ mod failures;
 mod files;
 mod headers;
 mod health;
-mod idempotency;
+pub mod idempotency;
 mod origin;
 mod preconditions;
 mod problem;
