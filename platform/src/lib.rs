@@ -4,9 +4,12 @@
 //! on nothing of ours. What it knows is how to keep rows, seal values, remember who is signed in,
 //! answer HTTP, write down what was done, and do later what cannot be done at once.
 
+pub mod audit;
 pub mod clock;
 pub mod http;
+pub mod outbox;
 pub mod random;
 pub mod sessions;
 pub mod store;
+pub mod tasks;
 pub mod vault;

@@ -1,1 +1,3 @@
-//! stub
+//! The tests of the whole, in one binary.
+
+mod store;

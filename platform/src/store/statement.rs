@@ -10,8 +10,9 @@ use sqlx::{Arguments, FromRow, Postgres, SqlStr, Sqlite, Type};
 
 use super::{Result, StoreError, Tx};
 
-/// How many values one statement may have: SQLite's limit, PostgreSQL takes twice as many.
-pub const MOST_VALUES: usize = 32_766;
+/// How many values one statement may have. SQLite would take 32,766 and PostgreSQL 65,535, but SQLite
+/// looks every placeholder up among all the others: 500 cost nothing, 32,766 eight seconds.
+pub const MOST_VALUES: usize = 8_192;
 
 /// A value that both databases can be given.
 pub trait Bind:

@@ -1,0 +1,8 @@
+//! `platform::store` and what stands directly on it, on both databases.
+
+mod audit;
+mod outbox;
+mod statements;
+mod tasks;
+mod transactions;
+mod traps;
