@@ -1,1 +1,31 @@
-//! stub
+//! The rules and the words of Aixin.
+//!
+//! Everything here is pure: no input or output, no clock, no randomness. What a rule needs to know
+//! (today, random bytes, the calendar) is an argument. The crate is compiled into the server and
+//! into the WebAssembly of the kiosk, so that both decide and say the same.
+//!
+//! It does NOT store, send, encrypt or draw anything.
+
+#[macro_use]
+mod coded;
+
+pub mod areas;
+pub mod calendar;
+pub mod certificate_number;
+pub mod check;
+pub mod codes;
+pub mod credit_code;
+pub mod devices;
+pub mod fields;
+pub mod id_number;
+pub mod lines;
+pub mod mask;
+pub mod money;
+pub mod phone;
+pub mod quarter;
+pub mod reference;
+pub mod roles;
+pub mod sessions;
+pub mod text;
+pub mod undertakings;
+pub mod words;

@@ -1,0 +1,35 @@
+//! What is wrong with one field, and how to put it right.
+
+use super::Entry;
+
+pub(super) const TABLE: &[Entry] = &[
+    ("required", "这一项还没有填。"),
+    ("choose_one", "请选择一项。"),
+    ("choose_more", "请至少选择一项。"),
+    ("too_many", "选得太多，请减少几项。"),
+    ("twice", "同一项选了两次。"),
+    ("unknown_field", "这里没有这一项，请去掉。"),
+    ("unknown_value", "没有这个选项，请从列出的选项里选。"),
+    ("wrong_type", "这一项的类型不对。"),
+    ("invalid", "这一项填得不对，请核对。"),
+    ("too_short", "太短了，请写得完整一些。"),
+    ("too_long", "太长了，请写得短一些。"),
+    ("text_characters", "含有不能使用的符号，请去掉。"),
+    ("out_of_range", "数字超出了允许的范围。"),
+    ("date_form", "日期没有写对。请按“年-月-日”写，例如2026-11-23。"),
+    ("date_in_future", "日期还没有到，请核对。"),
+    ("date_too_early", "日期太早，请核对。"),
+    ("dates_reversed", "结束的日期早于开始的日期，请核对。"),
+    ("area_unknown", "没有这个地区，请从列表里选。"),
+    ("area_level", "请选到村（社区）这一级。"),
+    ("name_missing", "请填写姓名。"),
+    ("name_characters", "姓名里有不能使用的符号，请核对。"),
+    ("name_too_long", "姓名太长，请核对。"),
+    ("login_name_form", "登录名由3到32个小写字母、数字、点或者短横线组成。"),
+    ("second_factor_form", "请输入手机上的6位动态验证码，或者一个没有用过的纸质备用码。"),
+    ("public_key_form", "设备公钥没有写对：应当是32字节的Base64文本。"),
+    ("reference_form", "受理编号没有写对：一共13位数字，请对照回执再输一次。"),
+    ("code_form", "二维码里的编码不完整，请重新扫一次。"),
+    ("amount_form", "金额没有写对：请写数字，最多两位小数。"),
+    ("quarter_form", "季度没有写对：请写成2026Q4这样。"),
+];

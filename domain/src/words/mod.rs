@@ -1,0 +1,82 @@
+//! Everything that people are told, in Chinese: one table, keyed by stable code.
+//!
+//! Problems and field errors stand under their bare code (`not_found`, `fifteen_digits`); the values of
+//! a set stand under the set and their code (`role.town_worker`, `stage.approved`). The words of pages
+//! (headings, buttons, hints) stand with their front end, NOT here.
+//!
+//! A sentence says what is the case and what to do next, without blame and without the number or name
+//! that somebody typed.
+
+mod areas;
+mod fields;
+mod identifiers;
+mod people;
+mod problems;
+
+/// One code and its sentence.
+pub(crate) type Entry = (&'static str, &'static str);
+
+/// The sub-tables, by subject. No code stands twice.
+const TABLES: &[&[Entry]] =
+    &[problems::TABLE, fields::TABLE, identifiers::TABLE, people::TABLE, areas::TABLE];
+
+/// What is said for a code that the table does not hold.
+const GENERAL: &str = "这一步没有办成。请再试一次，或者请工作人员帮忙。";
+
+/// The sentence of a stable code; a general one if the table does not hold it.
+#[must_use]
+pub fn sentence(code: &str) -> &'static str {
+    find(code).unwrap_or(GENERAL)
+}
+
+/// The sentence of a stable code, if the table holds it.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static str> {
+    entries().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
+}
+
+/// Every code that the table holds.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    entries().map(|(code, _)| *code)
+}
+
+fn entries() -> impl Iterator<Item = &'static Entry> {
+    TABLES.iter().flat_map(|table| table.iter())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_code_stands_twice() {
+        let mut seen = BTreeSet::new();
+        let twice: Vec<_> = codes().filter(|code| !seen.insert(*code)).collect();
+        assert_eq!(twice, [""; 0]);
+    }
+
+    #[test]
+    fn codes_are_plain_and_sentences_are_chinese() {
+        for (code, sentence) in entries() {
+            assert!(code.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.')), "{code}");
+            assert!(sentence.chars().any(crate::text::is_han), "{code}");
+            assert!(!sentence.contains([',', '?', '!', ';', ' ']), "{code}: Chinese punctuation only");
+        }
+    }
+
+    #[test]
+    fn problems_and_field_errors_are_whole_sentences() {
+        for (code, sentence) in problems::TABLE.iter().chain(fields::TABLE) {
+            assert!(sentence.ends_with('。') || sentence.ends_with('？'), "{code}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_has_a_general_sentence() {
+        assert_eq!(sentence("no such code"), GENERAL);
+        assert_eq!(find("no such code"), None);
+        assert_ne!(sentence("not_found"), GENERAL);
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a whole request was refused: the `code` of a problem (RFC 9457).
+
+use super::Entry;
+
+pub(super) const TABLE: &[Entry] = &[
+    // The request itself.
+    ("malformed_json", "发来的内容格式不对，没有办法读取。"),
+    ("bad_request", "发来的请求不完整，没有办法处理。"),
+    ("invalid_fields", "有几处填写需要更正。"),
+    ("body_too_large", "发来的内容太大，请减少后再试。"),
+    ("unsupported_media_type", "发来的内容类型不对，这里只接受JSON。"),
+    ("not_acceptable", "没有您要的格式。"),
+    ("uri_too_long", "网址太长，请从首页重新进入。"),
+    ("request_timeout", "等得太久，请求没有传完。请再试一次。"),
+    ("idempotency_key_missing", "请求缺少防重复编号（Idempotency-Key），没有办理。"),
+    ("idempotency_key_invalid", "防重复编号（Idempotency-Key）的格式不对，没有办理。"),
+    ("idempotency_key_reused", "这个防重复编号已经用在另一次提交上了，请重新提交。"),
+    ("idempotency_in_progress", "同样的提交正在办理，请稍等片刻再看结果。"),
+    ("precondition_required", "请求没有说明是根据哪一版修改的，请先重新打开再改。"),
+    ("stale", "您打开之后，内容已经有了变化。请重新打开，看过最新的内容再改。"),
+    ("conflict", "内容和已有的记录冲突，没有办理。"),
+    ("origin_refused", "请求来自别的网站，已经拒绝。"),
+    // Where it went.
+    ("not_found", "没有找到。可能已经不在，或者不在您能办理的范围里。"),
+    ("method_not_allowed", "这个地址不支持这样的操作。"),
+    // Who is asking.
+    ("unauthenticated", "请先登录，或者先刷身份证。"),
+    ("session_ended", "登录已经结束，请重新登录或者重新刷身份证。"),
+    ("page_secret_missing", "这一页已经失效，请从首页重新开始。"),
+    ("forbidden", "您没有办理这件事的权限。"),
+    ("undertaking_due", "请先签署保密承诺书，再继续办理。"),
+    ("undertaking_changed", "保密承诺书已经有了新的版本，请看过新版本再签署。"),
+    ("too_many_attempts", "试的次数太多，请过一会儿再试。"),
+    ("sign_in_failed", "登录没有成功。请核对登录名、密码和动态验证码。"),
+    ("account_locked", "这个账号已经暂时锁住，请过一会儿再试，或者联系管理员。"),
+    ("second_factor_required", "请再输入一次动态验证码。"),
+    ("assurance_too_low", "只刷卡不能办这件事，请工作人员在旁边协助。"),
+    ("no_subject", "还没有选定为哪位居民办理。"),
+    // Devices and cards.
+    ("card_refused", "这次刷卡没有通过验证，请把身份证重新放一次。"),
+    ("device_unknown", "这台设备没有登记，或者已经停用。请联系工作人员。"),
+    ("device_enrolled", "这台设备的密钥已经登记过了。"),
+    ("nonce_used", "这次刷卡已经用过了，请把身份证重新放一次。"),
+    ("nonce_expired", "等得太久，请把身份证重新放一次。"),
+    ("simulator_refused", "这里是正式系统，不能使用模拟读卡器。"),
+    ("reader_timeout", "没有读到身份证。请把身份证平放在读卡区，再试一次。"),
+    ("reader_unavailable", "读卡器没有反应，请联系工作人员。"),
+    // People and what they ask for.
+    ("not_in_registry", "登记册里没有查到您。请工作人员帮您登记，不需要您自己填。"),
+    ("not_eligible", "按现在的规定还不能办理，下面写明了原因和可以怎么做。"),
+    ("consent_missing", "办理之前需要您看过告知书并且同意。"),
+    ("notice_changed", "告知书已经有了新的版本，请看过新版本再决定。"),
+    ("duplicate_id_number", "这个身份证号已经登记过了，请直接查找。"),
+    ("duplicate_certificate_number", "这个残疾人证号已经登记在别人名下，请核对。"),
+    ("resident_closed", "这位居民已经迁出、去世或者并入另一份档案，不能再办理新的事项。"),
+    ("not_possible_now", "按档案现在的情况，不能这样登记。"),
+    ("already_done", "这件事已经办过了，没有再办一次。"),
+    ("action_not_allowed", "这件事已经走到别的步骤，现在不能这样办理。请重新打开看看。"),
+    ("case_open", "同样的申请已经在办理，不用再申请一次。"),
+    ("same_person", "前面的步骤是您办的，这一步要由另一位工作人员办理。"),
+    ("code_expired", "这个二维码已经失效。"),
+    // Us.
+    ("unavailable", "系统暂时不能办理，请过一会儿再试。您填写的内容没有提交。"),
+    ("internal", "系统出了差错，没有办成。问题已经记下，请过一会儿再试。"),
+];
