@@ -8,22 +8,29 @@
 
 #[macro_use]
 mod coded;
+#[macro_use]
+mod private;
 
 pub mod areas;
 pub mod calendar;
+pub mod cases;
 pub mod certificate_number;
 pub mod check;
 pub mod codes;
+pub mod consents;
 pub mod credit_code;
 pub mod devices;
 pub mod fields;
 pub mod id_number;
+pub mod job_seeking;
 pub mod lines;
 pub mod mask;
 pub mod money;
 pub mod phone;
 pub mod quarter;
 pub mod reference;
+pub mod residents;
+pub mod retirement;
 pub mod roles;
 pub mod sessions;
 pub mod text;

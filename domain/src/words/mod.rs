@@ -8,17 +8,26 @@
 //! that somebody typed.
 
 mod areas;
+mod cases;
 mod fields;
 mod identifiers;
 mod people;
 mod problems;
+pub(crate) mod residents;
 
 /// One code and its sentence.
 pub(crate) type Entry = (&'static str, &'static str);
 
 /// The sub-tables, by subject. No code stands twice.
-const TABLES: &[&[Entry]] =
-    &[problems::TABLE, fields::TABLE, identifiers::TABLE, people::TABLE, areas::TABLE];
+const TABLES: &[&[Entry]] = &[
+    problems::TABLE,
+    fields::TABLE,
+    identifiers::TABLE,
+    people::TABLE,
+    areas::TABLE,
+    cases::TABLE,
+    residents::TABLE,
+];
 
 /// What is said for a code that the table does not hold.
 const GENERAL: &str = "这一步没有办成。请再试一次，或者请工作人员帮忙。";

@@ -1,0 +1,173 @@
+//! From a request to the next event, or to the reason why not.
+
+use uuid::Uuid;
+
+use crate::{
+    cases::{
+        allowed::allowed,
+        definition::{Definition, Kind, Step},
+        event::{Event, Note},
+        fold::State,
+        requests::ActOnCase,
+        turn::{Action, Party, PauseReason},
+        why::MissingCode,
+    },
+    fields::FieldErrors,
+};
+
+/// Why a request changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Not this action, by this party, in this state: a conflict.
+    #[error("the action is not allowed here")]
+    NotAllowed,
+    /// This worker already helped the person or decided another step; town and city are two other people.
+    #[error("another person must decide this step")]
+    SamePerson,
+    /// The request itself is wrong.
+    #[error("invalid fields: {0}")]
+    Invalid(FieldErrors),
+}
+
+impl Refusal {
+    /// The stable code of the problem.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotAllowed => "action_not_allowed",
+            Self::SamePerson => "same_person",
+            Self::Invalid(_) => "invalid_fields",
+        }
+    }
+}
+
+/// Whether this worker may decide the step at which the case is. The worker who sat beside the person may do the
+/// village's step, which is completeness only; every other step is decided by someone who neither helped nor
+/// decided another step of this case, in any round.
+///
+/// # Errors
+/// [`Refusal::SamePerson`].
+pub fn may_decide(state: &State, actor: Uuid) -> Result<(), Refusal> {
+    let Some(step) = state.step else { return Err(Refusal::NotAllowed) };
+    let helped = step != Step::Village && state.helpers.contains(&actor);
+    let decided_elsewhere =
+        state.decided.iter().any(|decided| decided.step != step && decided.by == Some(actor));
+    if helped || decided_elsewhere { Err(Refusal::SamePerson) } else { Ok(()) }
+}
+
+/// The event that this request leads to. `by` is the worker's account: who decides, or who sits beside the person;
+/// `None` for the person alone.
+///
+/// # Errors
+/// Says why the request changes nothing.
+pub fn act(
+    definition: &Definition,
+    state: &State,
+    party: Party,
+    request: &ActOnCase,
+    by: Option<Uuid>,
+) -> Result<Event, Refusal> {
+    let action = request.action;
+    if !allowed(definition, state, party).contains(&action) {
+        return Err(Refusal::NotAllowed);
+    }
+    if party != Party::Applicant {
+        let actor = by.ok_or(Refusal::NotAllowed)?;
+        if action.decides() {
+            may_decide(state, actor)?;
+        }
+    }
+    let mut errors = FieldErrors::none();
+    refuse_strangers(request, &mut errors);
+    let event = match action {
+        Action::Forward => Some(Event::Forwarded),
+        Action::Approve => Some(Event::Approved),
+        Action::SendBack => sent_back(request, &mut errors),
+        Action::Refuse => refused(request, &mut errors),
+        Action::TopUp => topped_up(definition, state, request, &mut errors),
+        Action::Withdraw => Some(Event::Withdrawn),
+        Action::Pause => paused(request, &mut errors),
+        Action::Resume => Some(Event::Resumed),
+    };
+    errors.finish(event).map_err(Refusal::Invalid)
+}
+
+/// A field that this action does not know would be dropped without a word; it is refused instead.
+fn refuse_strangers(request: &ActOnCase, errors: &mut FieldErrors) {
+    let action = request.action;
+    let given = [
+        ("reason", request.reason.is_some(), action == Action::Refuse),
+        ("missing", !request.missing.is_empty(), action == Action::SendBack),
+        ("note", request.note.is_some(), matches!(action, Action::SendBack | Action::Refuse)),
+        ("answers", request.answers.is_some(), action == Action::TopUp),
+        ("pause", request.pause.is_some(), action == Action::Pause),
+    ];
+    for (field, given, known) in given {
+        if given && !known {
+            errors.add(field, "not_expected");
+        }
+    }
+}
+
+fn sent_back(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
+    let mut missing: Vec<MissingCode> = request.missing.clone();
+    missing.sort_unstable();
+    missing.dedup();
+    if missing.is_empty() {
+        errors.add("missing", "choose_more");
+    } else if missing.len() < request.missing.len() {
+        errors.add("missing", "twice");
+    }
+    let note = note(request, errors)?;
+    Some(Event::SentBack { missing, note })
+}
+
+fn refused(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
+    if request.reason.is_none() {
+        errors.add("reason", "required");
+    }
+    let note = note(request, errors)?;
+    let reason = request.reason?;
+    let clause = reason.clause().to_owned();
+    Some(Event::Refused { reason, clause, would_change: reason.would_change().to_owned(), note })
+}
+
+/// Where an answer was asked for, answers must come; where only a paper was, they may.
+fn topped_up(
+    definition: &Definition,
+    state: &State,
+    request: &ActOnCase,
+    errors: &mut FieldErrors,
+) -> Option<Event> {
+    match (&request.answers, definition.kind) {
+        (Some(answers), Kind::JobSeeking) => {
+            errors.within("answers", answers.check()).map(|_| Event::ToppedUp)
+        }
+        (None, _) if state.missing.iter().any(|code| code.field().is_some()) => {
+            errors.add("answers", "required");
+            None
+        }
+        (None, _) => Some(Event::ToppedUp),
+    }
+}
+
+fn paused(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
+    match request.pause {
+        None => errors.add("pause", "required"),
+        Some(PauseReason::WaitingForApplicant) => errors.add("pause", "pause_by_sending_back"),
+        Some(reason) => return Some(Event::Paused { reason }),
+    }
+    None
+}
+
+/// The note if there is one; the outer `None` says that it is wrong.
+#[expect(clippy::option_option, reason = "outer: readable at all, inner: given")]
+fn note(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Option<Note>> {
+    match request.note.as_deref().map(Note::parse).transpose() {
+        Ok(note) => Some(note),
+        Err(error) => {
+            errors.add("note", error.code());
+            None
+        }
+    }
+}

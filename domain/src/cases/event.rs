@@ -1,0 +1,167 @@
+//! What happened to a case. Events are appended and never changed.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::cases::{
+    turn::{Action, PauseReason},
+    why::{MissingCode, ReasonCode},
+};
+
+/// Something that happened. Serialised as a whole it is the sealed detail of the stored row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The application was filed. Always the first event, and only that.
+    Opened,
+    /// An office passed the case on to the next.
+    Forwarded,
+    /// The last office said yes.
+    Approved,
+    /// The applicant was asked for everything that is missing.
+    SentBack {
+        /// What is missing; never empty.
+        missing: Vec<MissingCode>,
+        /// A sentence of the worker to the person.
+        note: Option<Note>,
+    },
+    /// The applicant brought what was asked for.
+    ToppedUp,
+    /// The case was refused. Clause and advice are kept as they read on that day.
+    Refused {
+        /// Why.
+        reason: ReasonCode,
+        /// On which clause.
+        clause: String,
+        /// What would change it.
+        would_change: String,
+        /// The fact it stands on, in a sentence of the worker.
+        note: Option<Note>,
+    },
+    /// The applicant took the application back.
+    Withdrawn,
+    /// The clock was stopped.
+    Paused {
+        /// Why.
+        reason: PauseReason,
+    },
+    /// The clock runs on.
+    Resumed,
+}
+
+impl Event {
+    /// The code of the event, as in the column `event`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Forwarded => "forwarded",
+            Self::Approved => "approved",
+            Self::SentBack { .. } => "sent_back",
+            Self::ToppedUp => "topped_up",
+            Self::Refused { .. } => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Paused { .. } => "paused",
+            Self::Resumed => "resumed",
+        }
+    }
+
+    /// The action that leads to this event, `None` for the opening.
+    #[must_use]
+    pub const fn action(&self) -> Option<Action> {
+        match self {
+            Self::Opened => None,
+            Self::Forwarded => Some(Action::Forward),
+            Self::Approved => Some(Action::Approve),
+            Self::SentBack { .. } => Some(Action::SendBack),
+            Self::ToppedUp => Some(Action::TopUp),
+            Self::Refused { .. } => Some(Action::Refuse),
+            Self::Withdrawn => Some(Action::Withdraw),
+            Self::Paused { .. } => Some(Action::Pause),
+            Self::Resumed => Some(Action::Resume),
+        }
+    }
+
+    /// Whether this decides a step: such an event is stored with its step, one per step and round.
+    #[must_use]
+    pub fn decides(&self) -> bool {
+        self.action().is_some_and(Action::decides)
+    }
+}
+
+/// An event with when it happened and who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// What happened.
+    pub event: Event,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The worker's account: who decided, or who sat beside the person. `None`: the person alone.
+    pub by: Option<Uuid>,
+}
+
+/// A worker's sentence to the person: 1 to 200 characters. Its `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Note(String);
+
+/// Why a note is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoteError {
+    /// Nothing but spaces.
+    #[error("the note is empty")]
+    Empty,
+    /// More than 200 characters.
+    #[error("the note has more than 200 characters")]
+    TooLong,
+    /// Control characters other than line breaks.
+    #[error("the note holds control characters")]
+    Characters,
+}
+
+impl NoteError {
+    /// The stable code of the field error.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "required",
+            Self::TooLong => "too_long",
+            Self::Characters => "text_characters",
+        }
+    }
+}
+
+impl Note {
+    /// Takes a note, trimmed.
+    ///
+    /// # Errors
+    /// If it is empty, longer than 200 characters, or holds control characters.
+    pub fn parse(text: &str) -> Result<Self, NoteError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(NoteError::Empty);
+        }
+        if text.chars().count() > 200 {
+            return Err(NoteError::TooLong);
+        }
+        if text.chars().any(|c| c.is_control() && c != '\n') {
+            return Err(NoteError::Characters);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The text, for the person and those who may read the case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[note]")
+    }
+}

@@ -1,0 +1,146 @@
+//! The words of the process: where a case stands, who is who, what can be done, why the clock stands still.
+
+use crate::cases::definition::Step;
+
+coded! {
+    /// Where a case stands. Derived from its events, never set by hand.
+    pub enum Stage in stage {
+        /// With the village, which checks that everything is there.
+        Village = "village",
+        /// With the town, which reviews.
+        Town = "town",
+        /// With the city, which decides.
+        City = "city",
+        /// Back with the applicant, who was asked for everything that is missing.
+        SentBack = "sent_back",
+        /// Decided: yes. Final.
+        Approved = "approved",
+        /// Decided: no, with reason and remedies. Final.
+        Refused = "refused",
+        /// Taken back by the applicant. Final.
+        Withdrawn = "withdrawn",
+    }
+}
+
+impl Stage {
+    /// The stage of a case that lies with this office.
+    #[must_use]
+    pub const fn of(step: Step) -> Self {
+        match step {
+            Step::Village => Self::Village,
+            Step::Town => Self::Town,
+            Step::City => Self::City,
+        }
+    }
+
+    /// The office with which the case lies, `None` if it lies with none.
+    #[must_use]
+    pub const fn step(self) -> Option<Step> {
+        match self {
+            Self::Village => Some(Step::Village),
+            Self::Town => Some(Step::Town),
+            Self::City => Some(Step::City),
+            Self::SentBack | Self::Approved | Self::Refused | Self::Withdrawn => None,
+        }
+    }
+
+    /// Whether nothing can happen any more.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Approved | Self::Refused | Self::Withdrawn)
+    }
+
+    /// Chinese words for whoever holds the slip: neither what was applied for nor how it ended.
+    #[must_use]
+    pub fn neutral_words(self) -> &'static str {
+        crate::words::sentence(match self {
+            Self::Village => "slip.village",
+            Self::Town => "slip.town",
+            Self::City => "slip.city",
+            Self::SentBack => "slip.sent_back",
+            Self::Approved | Self::Refused | Self::Withdrawn => "slip.closed",
+        })
+    }
+}
+
+coded! {
+    /// Whose move it is.
+    pub enum WaitsFor in waits_for {
+        /// The village's worker.
+        Village = "village",
+        /// The town's worker.
+        Town = "town",
+        /// The city's worker.
+        City = "city",
+        /// The person who applied.
+        Applicant = "applicant",
+    }
+}
+
+impl From<Step> for WaitsFor {
+    fn from(step: Step) -> Self {
+        match step {
+            Step::Village => Self::Village,
+            Step::Town => Self::Town,
+            Step::City => Self::City,
+        }
+    }
+}
+
+coded! {
+    /// What somebody can do to a case.
+    pub enum Action in action {
+        /// The village accepts or the town has reviewed: on to the next office.
+        Forward = "forward",
+        /// The last office says yes.
+        Approve = "approve",
+        /// Ask the applicant for everything that is missing, at once.
+        SendBack = "send_back",
+        /// Say no, with a reason.
+        Refuse = "refuse",
+        /// Bring what was asked for.
+        TopUp = "top_up",
+        /// Take the application back.
+        Withdraw = "withdraw",
+        /// Stop the clock, for a named reason.
+        Pause = "pause",
+        /// Let the clock run on.
+        Resume = "resume",
+    }
+}
+
+impl Action {
+    /// Whether this decides a step: of these there is one per step and round, and each by another person.
+    #[must_use]
+    pub const fn decides(self) -> bool {
+        match self {
+            Self::Forward | Self::Approve | Self::SendBack | Self::Refuse => true,
+            Self::TopUp | Self::Withdraw | Self::Pause | Self::Resume => false,
+        }
+    }
+}
+
+/// As what somebody acts on a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Party {
+    /// The person themselves.
+    Applicant,
+    /// A worker who sits beside the person and types for them.
+    Helper,
+    /// A worker of the office that takes this step.
+    Worker(Step),
+}
+
+coded! {
+    /// Why the clock stands still. There is no other reason, and everyone who sees the case sees it.
+    pub enum PauseReason in pause {
+        /// Something is missing. Set by sending back, never by hand.
+        WaitingForApplicant = "waiting_for_applicant",
+        /// Another office was asked and has not answered.
+        CheckingWithAnotherOffice = "checking_with_another_office",
+        /// A flood, a storm or an epidemic keeps the office closed.
+        NaturalDisaster = "natural_disaster",
+        /// The system or the line is down.
+        SystemOutage = "system_outage",
+    }
+}

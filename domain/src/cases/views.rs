@@ -1,0 +1,219 @@
+//! What the API answers about a case.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    cases::{
+        definition::Kind,
+        fold::State,
+        progress::StepView,
+        turn::{Action, PauseReason, Stage, WaitsFor},
+        usual::UsualTime,
+        why::{MissingCode, ReasonCode, remedies},
+    },
+    job_seeking::JobSeekingAnswers,
+    words::sentence,
+};
+
+/// A case as its person and the offices on its way see it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CaseView {
+    /// Its id.
+    pub id: Uuid,
+    /// Its reference number, thirteen digits.
+    pub reference: String,
+    /// What is applied for.
+    pub kind: Kind,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Where it stands, in Chinese.
+    pub stage_words: String,
+    /// Whose move it is; none once closed.
+    pub waits_for: Option<WaitsFor>,
+    /// By when the office must act; none while the clock stands still and once closed.
+    pub due_on: Option<NaiveDate>,
+    /// Whether the day may still move, because the public holidays of its year are not known yet.
+    pub due_provisional: bool,
+    /// Why the clock stands still.
+    pub paused: Option<PauseReason>,
+    /// The version that a change must name in `If-Match`.
+    pub version: i64,
+    /// 1, and one more for every time something was topped up.
+    pub round: u32,
+    /// When it was filed.
+    pub opened_at: DateTime<Utc>,
+    /// Whose it is, masked.
+    pub resident: CasePerson,
+    /// Done, now, next, and by when.
+    pub steps: Vec<StepView>,
+    /// What the caller may do now.
+    pub allowed: Vec<Action>,
+    /// Everything that the applicant is asked for.
+    pub missing: Vec<MissingItem>,
+    /// What the worker wrote to the applicant when sending back.
+    pub note: Option<String>,
+    /// Why it was refused, what would change it and what can be done.
+    pub refusal: Option<RefusalView>,
+    /// How long such cases usually take here; none while there are too few to say.
+    pub usual: Option<UsualTime>,
+    /// The answers, for those who may read them.
+    pub answers: Option<JobSeekingAnswers>,
+    /// The code of the slip; only in the answer that opens the case.
+    pub slip_code: Option<String>,
+}
+
+/// Whose case it is, masked.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CasePerson {
+    /// The resident's id.
+    pub id: Uuid,
+    /// The masked name.
+    pub name_masked: String,
+    /// The area of the case.
+    pub area_name: String,
+}
+
+/// A case in a list.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CaseSummary {
+    /// Its id.
+    pub id: Uuid,
+    /// Its reference number, thirteen digits.
+    pub reference: String,
+    /// What is applied for.
+    pub kind: Kind,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Where it stands, in Chinese.
+    pub stage_words: String,
+    /// Whose move it is; none once closed.
+    pub waits_for: Option<WaitsFor>,
+    /// By when the office must act.
+    pub due_on: Option<NaiveDate>,
+    /// Whether that day may still move.
+    pub due_provisional: bool,
+    /// The version that a change must name in `If-Match`.
+    pub version: i64,
+    /// When it was filed.
+    pub opened_at: DateTime<Utc>,
+    /// Whose it is, masked.
+    pub resident: CasePerson,
+}
+
+/// One page of cases.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CaseList {
+    /// The cases of this page.
+    pub items: Vec<CaseSummary>,
+    /// What to give as `after` for the next page; none on the last.
+    pub next: Option<String>,
+}
+
+private_debug!(CaseView, CasePerson, CaseSummary, CaseList);
+
+/// Something that the applicant is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct MissingItem {
+    /// The stable code.
+    pub code: MissingCode,
+    /// What to bring or answer, in Chinese.
+    pub words: String,
+}
+
+/// A refusal, with everything that a person needs to do something about it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct RefusalView {
+    /// The stable code.
+    pub reason: ReasonCode,
+    /// The reason in Chinese.
+    pub words: String,
+    /// The clause on which it stands.
+    pub clause: String,
+    /// What would change it.
+    pub would_change: String,
+    /// The fact it stands on, in the worker's words.
+    pub note: Option<String>,
+    /// What can be done against it, and until when.
+    pub remedies: Vec<String>,
+}
+
+private_debug!(RefusalView);
+
+/// Whether something is open to a person, with every step of the rule.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Assessment {
+    /// Whether it is open.
+    pub open: bool,
+    /// The rule, step by step.
+    pub steps: Vec<RuleStep>,
+    /// Why not: the first step that does not hold.
+    pub refusal: Option<RefusalView>,
+    /// What else is open, in Chinese.
+    pub alternatives: Vec<String>,
+}
+
+private_debug!(Assessment);
+
+/// One step of a rule, so that the person can recompute it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct RuleStep {
+    /// The law and article.
+    pub clause: String,
+    /// What it asks for.
+    pub says: String,
+    /// What is the case with this person.
+    pub value: String,
+    /// Whether it holds.
+    pub holds: bool,
+}
+
+private_debug!(RuleStep);
+
+impl State {
+    /// What the applicant is asked for, with words.
+    #[must_use]
+    pub fn missing_items(&self) -> Vec<MissingItem> {
+        self.missing.iter().map(|code| MissingItem { code: *code, words: code.words().to_owned() }).collect()
+    }
+
+    /// Why it was refused, with remedies; `None` if it was not.
+    #[must_use]
+    pub fn refusal_view(&self) -> Option<RefusalView> {
+        self.refusal.as_ref().map(|given| RefusalView {
+            reason: given.reason,
+            words: given.reason.words().to_owned(),
+            clause: given.clause.clone(),
+            would_change: given.would_change.clone(),
+            note: given.note.as_ref().map(|note| note.as_str().to_owned()),
+            remedies: remedies(),
+        })
+    }
+
+    /// What a message tells the person after the last event: where it stands now and what they have to do,
+    /// in words that do not say what was applied for.
+    #[must_use]
+    pub fn message_words(&self) -> &'static str {
+        let stopped_by_hand = self.paused.is_some() && self.stage != Stage::SentBack;
+        sentence(match self.stage {
+            _ if stopped_by_hand => "message.paused",
+            Stage::Village if self.round == 1 => "message.opened",
+            Stage::Village => "message.topped_up",
+            Stage::Town => "message.town",
+            Stage::City => "message.city",
+            Stage::SentBack => "message.sent_back",
+            Stage::Approved => "message.approved",
+            Stage::Refused => "message.refused",
+            Stage::Withdrawn => "message.withdrawn",
+        })
+    }
+}

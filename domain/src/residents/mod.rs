@@ -1,0 +1,24 @@
+//! Residents: the words in which the registry speaks, and the two life-cycles it keeps: of a certificate and of a file.
+//!
+//! Requests hold what somebody typed; `parse` gives what it means or every wrong field at once. This does NOT look
+//! anything up: whether an ID number is taken or an area exists is for the server to say.
+
+mod certificate;
+mod life;
+mod parse;
+mod requests;
+mod views;
+
+#[cfg(test)]
+mod tests;
+
+pub use certificate::{
+    BrokenLife, CertificateChange, CertificateLife, CertificateState, Happened, Standing, VALID_YEARS,
+    certificate_life, standing_after,
+};
+pub use life::{LifeChange, ResidentStatus, status_after};
+pub use requests::{
+    CertificateEvent, CertificateNumbered, Fact, FactKind, FactSource, LifeEvent, LookUp, LookedUp,
+    NewCertificate, NewResident, ParsedResident, RecordCertificateEvent, RecordFact, RecordLifeEvent,
+};
+pub use views::{CertificateView, FactView, ResidentView};
