@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::store::{Result, Store, Tx, placeholders};
+use crate::vault::Sealed;
 
 /// How long a claimed message is left to whoever claimed it.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -46,7 +47,7 @@ pub struct Message {
     /// Whom it is about.
     pub subject_id: Uuid,
     /// The payload, sealed to (`outbox`, `payload_sealed`, `id`, `subject_id`).
-    pub payload_sealed: Vec<u8>,
+    pub payload_sealed: Sealed,
     /// When at the earliest: now, or when the time for taking something back is over.
     pub not_before: DateTime<Utc>,
 }
@@ -63,7 +64,7 @@ pub struct Delivery {
     /// Whom it is about.
     pub subject_id: Uuid,
     /// The payload, sealed.
-    pub payload_sealed: Vec<u8>,
+    pub payload_sealed: Sealed,
     /// Which attempt this is, from 1.
     pub attempts: i64,
     claimed_until: DateTime<Utc>,

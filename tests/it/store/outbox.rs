@@ -10,6 +10,7 @@ use platform::clock::Clock;
 use platform::outbox::{self, Delivery, Failure, Handler, MOST_ATTEMPTS, Message, Runner};
 use platform::random::Random;
 use platform::store::{Store, Tx};
+use platform::vault::Sealed;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -51,7 +52,7 @@ async fn send(store: &Store, topic: &'static str, count: u128, not_before: DateT
             topic,
             version: 1,
             subject_id: Uuid::from_u128(number),
-            payload_sealed: vec![1, 2, 3],
+            payload_sealed: Sealed::from_bytes(vec![1, 2, 3]),
             not_before,
         };
         outbox::enqueue(&mut tx, &message).await.unwrap();
