@@ -208,6 +208,16 @@ fn public_key(typed: &str) -> Result<String, &'static str> {
     if fits { Ok(key.to_owned()) } else { Err("public_key_form") }
 }
 
+/// A person's file opened to a worker while they are present.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct PresenceView {
+    /// The person.
+    pub resident_id: Uuid,
+    /// Until when their file is open to the worker.
+    pub until: DateTime<Utc>,
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -25,6 +25,7 @@ pub mod id_number;
 pub mod job_seeking;
 pub mod lines;
 pub mod mask;
+pub mod messages;
 pub mod money;
 pub mod phone;
 pub mod quarter;

@@ -1,1 +1,38 @@
-//! stub
+//! Aixin's server: the poem backend behind the kiosk, the desk and the phone, and the `aixin` command.
+//!
+//! The modules stand in the order a newcomer should read them, which is also the order of dependency:
+//! a noun calls the nouns above it, never those below. What this crate does NOT do: decide. Rules are
+//! pure functions in `domain`; a handler asks who is calling, loads, asks the rule, writes and answers.
+
+pub mod app;
+pub mod config;
+pub mod fields;
+pub mod problems;
+pub mod web;
+
+pub mod areas;
+
+pub mod calendar;
+
+pub mod accounts;
+
+pub mod undertakings;
+
+pub mod devices;
+
+pub mod residents;
+
+pub mod consents;
+
+pub mod codes;
+
+pub mod messages;
+
+pub mod cases;
+
+pub mod employers;
+
+pub mod background;
+pub mod bridge;
+pub mod commands;
+pub mod demo;

@@ -1,0 +1,234 @@
+//! Who is calling: the session behind a request and, in one statement, what its account may do today.
+//!
+//! A program sends `Authorization: Bearer TOKEN`. Kiosk and desk send their `__Host-` cookie together with
+//! the page's secret in `X-Aixin-Page`: the cookie alone opens nothing, so that a page that was wiped is
+//! signed out even while the server is down.
+
+use chrono::NaiveDate;
+use domain::areas::AreaPath;
+use domain::roles::{self, Membership, Permission};
+use domain::sessions::{Assurance, Face};
+use platform::audit::Entry;
+use platform::http::{Problem, RequestId, check_origin};
+use platform::sessions::{Session, Token};
+use platform::store::Tx;
+use poem::{Request, RequestBody};
+use poem_openapi::registry::{MetaSecurityScheme, Registry};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use uuid::Uuid;
+
+use super::store;
+use crate::app::App;
+use crate::problems::Fault;
+
+/// The header that carries the secret of the page's memory.
+pub const PAGE_HEADER: &str = "X-Aixin-Page";
+
+/// Somebody with a live session.
+pub struct Caller {
+    /// What they hold.
+    pub token: Token,
+    /// What stands behind it.
+    pub session: Session,
+    /// The worker who acts, if one does.
+    pub actor: Option<Actor>,
+    /// The resident whose matter it is: by their card, or beside a worker.
+    pub subject: Option<Uuid>,
+    /// How sure we are of the one in front.
+    pub assurance: Assurance,
+    /// Which face of the product they use.
+    pub face: Face,
+    /// The legal date of the request.
+    pub today: NaiveDate,
+    /// The id under which the request is logged.
+    pub request_id: Option<Uuid>,
+}
+
+/// A worker and what they may do today.
+pub struct Actor {
+    /// The account.
+    pub id: Uuid,
+    /// Its memberships that are in force.
+    pub memberships: Vec<Membership>,
+    /// Whether the undertaking in force is signed and has not expired.
+    pub signed: bool,
+}
+
+impl Caller {
+    /// The worker who calls, with the undertaking signed.
+    ///
+    /// # Errors
+    /// 403 `forbidden` without a worker; 403 `undertaking_due` before the undertaking is signed.
+    pub fn worker(&self) -> Result<&Actor, Problem> {
+        let actor = self.actor.as_ref().ok_or_else(|| Problem::forbidden("forbidden"))?;
+        if actor.signed { Ok(actor) } else { Err(Problem::forbidden("undertaking_due")) }
+    }
+
+    /// The worker who calls, if their role has `permission` anywhere.
+    ///
+    /// # Errors
+    /// As [`Caller::worker`]; 403 `forbidden` when no role of theirs ever may.
+    pub fn permitted(&self, permission: Permission) -> Result<&Actor, Problem> {
+        let actor = self.worker()?;
+        if actor.memberships.iter().any(|membership| membership.role.permits(permission)) {
+            Ok(actor)
+        } else {
+            Err(Problem::forbidden("forbidden"))
+        }
+    }
+
+    /// Whether the calling worker has `permission` at `area` today.
+    #[must_use]
+    pub fn may(&self, permission: Permission, area: &AreaPath) -> bool {
+        self.actor
+            .as_ref()
+            .is_some_and(|actor| actor.signed && roles::may(&actor.memberships, self.today, permission, area))
+    }
+
+    /// The resident whose matter it is. A worker beside them must have signed the undertaking.
+    ///
+    /// # Errors
+    /// 403 `forbidden` when no resident is present.
+    pub fn present_person(&self) -> Result<Uuid, Problem> {
+        if self.actor.is_some() {
+            self.worker()?;
+        }
+        self.subject.ok_or_else(|| Problem::forbidden("forbidden"))
+    }
+
+    /// Whom repeated POSTs are counted for: the worker, or the resident with the card.
+    #[must_use]
+    pub fn scope(&self) -> Uuid {
+        self.actor.as_ref().map(|actor| actor.id).or(self.subject).unwrap_or_default()
+    }
+
+    /// Whether nobody but the resident themselves is at it.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.actor.is_none()
+    }
+
+    /// An audit entry with who calls, for whom, from where.
+    pub fn sign(&self, entry: Entry) -> Entry {
+        entry
+            .actor(self.actor_id())
+            .subject(self.subject)
+            .device(self.session.device)
+            .request(self.request_id)
+    }
+
+    /// The account, when a worker acts.
+    #[must_use]
+    pub fn actor_id(&self) -> Option<Uuid> {
+        self.actor.as_ref().map(|actor| actor.id)
+    }
+}
+
+/// The cookie of a face; programs have none.
+#[must_use]
+pub fn cookie_name(face: Face) -> Option<&'static str> {
+    match face {
+        Face::Program => None,
+        Face::Kiosk => Some("__Host-aixin-kiosk"),
+        Face::Desk => Some("__Host-aixin-desk"),
+    }
+}
+
+/// What the request shows, before anybody is asked whether it is worth anything.
+struct Shown {
+    token: Token,
+    page: Option<String>,
+    by_cookie: bool,
+}
+
+fn shown(request: &Request) -> Option<Shown> {
+    if let Some(value) = request.header("authorization") {
+        let token = value.strip_prefix("Bearer ")?;
+        return Some(Shown { token: Token::parse(token)?, page: None, by_cookie: false });
+    }
+    let cookies = request.header("cookie")?;
+    let find = |name: &str| {
+        cookies
+            .split(';')
+            .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+            .map(str::to_owned)
+    };
+    let page = request.header(PAGE_HEADER).map(str::to_owned);
+    let text = [Face::Kiosk, Face::Desk].into_iter().filter_map(cookie_name).find_map(find)?;
+    Some(Shown { token: Token::parse(&text)?, page, by_cookie: true })
+}
+
+fn page_matches(session: &Session, page: Option<&str>) -> bool {
+    session.page_hash.is_none() || page.and_then(Token::parse).is_some_and(|page| session.opens_page(&page))
+}
+
+async fn identify(request: &Request) -> Result<Caller, Problem> {
+    let app = request.data::<App>().ok_or_else(Problem::unavailable)?;
+    let shown = shown(request).ok_or_else(Problem::not_signed_in)?;
+    if shown.by_cookie {
+        check_origin(request.method(), request.headers(), &[&app.config.public_url])?;
+    }
+    let ended = || Problem::unauthorized("session_ended");
+    let session = app.sessions.load(&shown.token, app.clock.now()).await?.ok_or_else(ended)?;
+    if !page_matches(&session, shown.page.as_deref()) {
+        return Err(ended());
+    }
+    let today = app.clock.today();
+    let actor = match session.actor {
+        None => None,
+        Some(id) => {
+            let mut tx = app.store.autocommit().await?;
+            Some(actor(&mut tx, id, &session, today).await?.ok_or_else(ended)?)
+        }
+    };
+    let assurance = Assurance::from_code(&session.assurance).ok_or_else(ended)?;
+    let face = Face::from_code(&session.face).ok_or_else(ended)?;
+    let subject = session.subject;
+    let request_id = request.data::<RequestId>().map(|id| id.0);
+    Ok(Caller { token: shown.token, session, actor, subject, assurance, face, today, request_id })
+}
+
+async fn actor(tx: &mut Tx, id: Uuid, session: &Session, today: NaiveDate) -> Result<Option<Actor>, Fault> {
+    let standing = store::standing(tx, id, today).await?;
+    Ok(standing.filter(|standing| !standing.disabled && standing.epoch == session.epoch).map(|standing| {
+        Actor {
+            id,
+            memberships: standing.memberships,
+            signed: standing.signed_until.is_some_and(|until| today <= until),
+        }
+    }))
+}
+
+impl<'a> ApiExtractor<'a> for Caller {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        registry.create_security_scheme(
+            "session",
+            MetaSecurityScheme {
+                ty: "http",
+                description: Some("The session of a signed-in worker or of a resident at a kiosk."),
+                name: None,
+                key_in: None,
+                scheme: Some("bearer"),
+                bearer_format: None,
+                flows: None,
+                openid_connect_url: None,
+            },
+        );
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec!["session"]
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        _body: &mut RequestBody,
+        _options: ExtractParamOptions<Self::ParamType>,
+    ) -> poem::Result<Self> {
+        identify(request).await.map_err(Into::into)
+    }
+}

@@ -1,0 +1,134 @@
+//! Accounts of workers made, closed and given new secrets, as `aixin staff` and the demonstration do it.
+
+use domain::areas::AreaId;
+use domain::roles::Role;
+use platform::audit;
+use platform::store::Tx;
+use uuid::Uuid;
+
+use super::store::NewAccount;
+use super::{NewSecrets, password, store};
+use crate::app::App;
+use crate::problems::Fault;
+
+/// Codes on paper that an account gets.
+const PRINTED_CODES: usize = 10;
+
+/// Why an account cannot be made or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StaffError {
+    /// The sign-in name is another account's.
+    #[error("the sign-in name {0} is taken: choose another")]
+    Taken(String),
+    /// No account has this sign-in name.
+    #[error("no account is called {0}")]
+    Unknown(String),
+    /// The store or the vault failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// Who is to be added.
+pub struct NewWorker<'a> {
+    /// What the person types to sign in.
+    pub login_name: &'a str,
+    /// The person's name.
+    pub name: &'a str,
+    /// What they do.
+    pub role: Role,
+    /// Where they do it.
+    pub area: &'a AreaId,
+}
+
+/// The random secrets of an account, with the slow hash already made, so that no transaction waits for it.
+pub struct PreparedSecrets {
+    secrets: NewSecrets,
+    totp: [u8; 20],
+    hash: String,
+}
+
+/// Draws new secrets and hashes the password.
+///
+/// # Errors
+/// [`Fault`] when the hash cannot be made.
+pub async fn prepare_secrets(app: &App, account_id: Uuid) -> Result<PreparedSecrets, Fault> {
+    let password = password::first_password(&app.random);
+    let totp = password::new_totp_secret(&app.random);
+    let hash = password::hash(password.clone(), &app.random).await?;
+    let printed_codes = (0..PRINTED_CODES).map(|_| password::printed_code(&app.random)).collect();
+    let secrets = NewSecrets { account_id, password, totp_secret: password::base32(&totp), printed_codes };
+    Ok(PreparedSecrets { secrets, totp, hash })
+}
+
+impl PreparedSecrets {
+    fn code_hashes(&self) -> Vec<Vec<u8>> {
+        self.secrets.printed_codes.iter().map(|code| password::printed_code_hash(code)).collect()
+    }
+}
+
+/// Adds a worker with secrets that were [prepared](prepare_secrets); they are shown once.
+///
+/// # Errors
+/// [`StaffError::Taken`] when the sign-in name is in use.
+pub async fn add(
+    app: &App,
+    tx: &mut Tx,
+    worker: &NewWorker<'_>,
+    prepared: PreparedSecrets,
+) -> Result<NewSecrets, StaffError> {
+    let account = NewAccount {
+        id: prepared.secrets.account_id,
+        login_name: worker.login_name,
+        name: worker.name,
+        password_hash: &prepared.hash,
+        totp_secret: &prepared.totp,
+        printed_code_hashes: &prepared.code_hashes(),
+        role: worker.role,
+        area: worker.area,
+        from: app.clock.today(),
+        membership_id: app.random.uuid(&app.clock),
+        now: app.clock.now(),
+    };
+    if !store::insert(tx, &app.vault, &account).await? {
+        return Err(StaffError::Taken(worker.login_name.to_owned()));
+    }
+    audit::record(tx, app.entry("staff.add").object(format!("account {}", account.id)))
+        .await
+        .map_err(Fault::from)?;
+    Ok(prepared.secrets)
+}
+
+/// Closes a worker's account at once; their sessions die with it.
+///
+/// # Errors
+/// [`StaffError::Unknown`] when there is no such open account.
+pub async fn disable(app: &App, tx: &mut Tx, login_name: &str) -> Result<(), StaffError> {
+    let account = find(tx, login_name).await?;
+    if !store::disable(tx, account, app.clock.now()).await? {
+        return Err(StaffError::Unknown(login_name.to_owned()));
+    }
+    audit::record(tx, app.entry("staff.disable").object(format!("account {account}")))
+        .await
+        .map_err(Fault::from)?;
+    Ok(())
+}
+
+/// Gives a worker new secrets and opens the account again; the old ones and their sessions are dead.
+///
+/// # Errors
+/// [`StaffError::Unknown`] when there is no such account.
+pub async fn reset(app: &App, tx: &mut Tx, login_name: &str) -> Result<NewSecrets, StaffError> {
+    let account = find(tx, login_name).await?;
+    let prepared = prepare_secrets(app, account).await?;
+    store::replace_secrets(tx, &app.vault, account, &prepared.hash, &prepared.totp, &prepared.code_hashes())
+        .await?;
+    audit::record(tx, app.entry("staff.reset").object(format!("account {account}")))
+        .await
+        .map_err(Fault::from)?;
+    Ok(prepared.secrets)
+}
+
+async fn find(tx: &mut Tx, login_name: &str) -> Result<Uuid, StaffError> {
+    let found = store::credentials(tx, login_name).await?;
+    found.map(|account| account.id).ok_or_else(|| StaffError::Unknown(login_name.to_owned()))
+}

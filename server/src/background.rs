@@ -1,0 +1,83 @@
+//! What runs behind the requests: messages delivered, and what has expired swept.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use platform::http::{Stop, idempotency};
+use platform::outbox::{self, Delivery, Handler};
+use platform::store::Tx;
+use platform::tasks::{self, Failure, Task};
+use tokio::sync::watch;
+
+use crate::app::App;
+use crate::{codes, devices, messages};
+
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
+
+/// Puts queued messages into inboxes.
+struct Inbox(App);
+
+impl Handler for Inbox {
+    fn deliver<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        message: &'a Delivery,
+    ) -> BoxFuture<'a, Result<(), outbox::Failure>> {
+        async move { messages::deliver(&self.0, tx, message).await.map_err(Into::into) }.boxed()
+    }
+}
+
+/// The runner of the outbox, with every topic's handler.
+#[must_use]
+pub fn outbox(app: &App) -> outbox::Runner {
+    outbox::Runner::new(app.store.clone(), app.clock.clone()).with(messages::TOPIC, Inbox(app.clone()))
+}
+
+/// The runner of the periodic tasks.
+#[must_use]
+pub fn tasks(app: &App) -> tasks::Runner {
+    tasks::Runner::new(app.store.clone(), app.clock.clone())
+        .with(task(app, "sessions.sweep", MINUTE, |app| async move {
+            app.sessions.sweep(app.clock.now()).await?;
+            Ok(())
+        }))
+        .with(task(app, "expired.sweep", HOUR, |app| async move {
+            let mut tx = app.store.write().await?;
+            let now = app.clock.now();
+            idempotency::sweep(&mut tx, now - TimeDelta::days(7)).await?;
+            codes::store::sweep(&mut tx, now).await?;
+            devices::store::sweep_challenges(&mut tx, now - TimeDelta::hours(1)).await?;
+            tx.commit().await?;
+            Ok(())
+        }))
+        .with(task(app, "calendar.reload", HOUR, |app| async move {
+            app.reload_calendar().await.map_err(Into::into)
+        }))
+}
+
+fn task<F, W>(app: &App, name: &'static str, every: Duration, work: F) -> Task
+where
+    F: Fn(App) -> W + Send + Sync + 'static,
+    W: Future<Output = Result<(), Failure>> + Send + 'static,
+{
+    let app = app.clone();
+    Task::new(name, every, move || work(app.clone()))
+}
+
+/// Runs outbox and tasks until told to stop; the future ends when both have.
+pub fn start(app: &App, stop: &Stop) -> impl Future<Output = ()> + use<> {
+    let (told, heard) = watch::channel(false);
+    let waiting = stop.clone();
+    tokio::spawn(async move {
+        waiting.wait().await;
+        told.send_replace(true);
+    });
+    let outbox = tokio::spawn(outbox(app).run(heard.clone()));
+    let tasks = tokio::spawn(tasks(app).run(heard));
+    async move {
+        let _ = tokio::join!(outbox, tasks);
+    }
+}

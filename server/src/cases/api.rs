@@ -1,0 +1,373 @@
+//! Applying, following and deciding.
+
+use domain::cases::{
+    self, ActOnCase, Action, AssessCase, Assessment, CaseList, CaseView, Kind, OpenCase, Party, Refusal,
+    Step, WaitsFor,
+};
+use domain::consents::Purpose;
+use domain::roles::{Permission, Reach};
+use platform::audit;
+use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
+use platform::store::Tx;
+use poem::web::Data;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi, Tags};
+use uuid::Uuid;
+
+use super::file::{CaseFile, summary};
+use super::opening::{self, follow_up};
+use super::store::{self, After};
+use super::usual;
+use crate::accounts::guard::Caller;
+use crate::app::App;
+use crate::consents;
+use crate::problems::{self, Fault};
+use crate::residents::{self, Reached};
+
+/// Rows of a page at most, and when the request does not say.
+const PAGE: i64 = 50;
+
+/// The chapter of the API's documentation.
+#[derive(Tags)]
+enum Chapter {
+    /// Everything that is applied for and decided.
+    Cases,
+}
+
+/// A case with the version that a change must name.
+#[derive(ApiResponse)]
+pub enum Shown {
+    /// The case.
+    #[oai(status = 200)]
+    Case(
+        Json<CaseView>,
+        /// The version, for `If-Match`.
+        #[oai(header = "ETag")]
+        String,
+    ),
+    /// The case that was opened.
+    #[oai(status = 201)]
+    Opened(
+        Json<CaseView>,
+        /// The version, for `If-Match`.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+/// The routes about cases.
+pub struct CasesApi;
+
+#[OpenApi(tag = "Chapter::Cases")]
+impl CasesApi {
+    /// Whether something is open to the person, with every step of the rule and its clause.
+    #[oai(path = "/cases/assessments", method = "post", operation_id = "assess_case")]
+    async fn assess_case(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        body: Body<AssessCase>,
+    ) -> Result<Json<Assessment>, Problem> {
+        let tx = app.store.write().await?;
+        let (mut tx, resident) = applicant(&app, tx, &caller, body.value.resident_id).await?;
+        let assessment = opening::assess(&app, &mut tx, &resident, body.value.kind).await?;
+        audit::record(&mut tx, app.entry_of(&caller, "cases.assess").person(resident.id)).await?;
+        tx.commit().await?;
+        Ok(Json(assessment))
+    }
+
+    /// Apply. The answer names the reference and, this once, the code of the slip.
+    #[oai(path = "/cases", method = "post", operation_id = "open_case")]
+    async fn open_case(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
+        body: Body<OpenCase>,
+    ) -> Result<Shown, Problem> {
+        let tx = app.store.write().await?;
+        let (mut tx, resident) = applicant(&app, tx, &caller, body.value.resident_id).await?;
+        let claim =
+            idempotency::claim(&mut tx, &app.idempotency(&caller, &key, &body), &resident.key).await?;
+        let claim = match claim {
+            idempotency::Claimed::Done(view) => return shown_again(&view),
+            idempotency::Claimed::New(claim) => claim,
+        };
+        consents::require(&mut tx, resident.id, purpose(body.value.kind), app.clock.today()).await?;
+        let opened =
+            opening::open(&app, &mut tx, &resident, body.value.kind, &body.value.answers, caller.actor_id())
+                .await?;
+        let mut view = view(&app, &mut tx, &caller, opened.id).await?;
+        view.slip_code = Some(opened.slip_code.as_str().to_owned());
+        let entry =
+            app.entry_of(&caller, "cases.open").person(resident.id).object(format!("case {}", opened.id));
+        audit::record(&mut tx, entry).await?;
+        idempotency::finish(&mut tx, claim, 201, &view).await?;
+        tx.commit().await?;
+        let version = etag(view.version);
+        Ok(Shown::Opened(Json(view), version))
+    }
+
+    /// My cases; or, for a worker without a person beside them, what waits for their step, by due date.
+    #[oai(path = "/cases", method = "get", operation_id = "list_cases")]
+    async fn list_cases(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        /// Whose turn it is; a worker's own step when not given.
+        waits_for: Query<Option<WaitsFor>>,
+        /// Where the last page ended.
+        after: Query<Option<String>>,
+        /// Rows of a page, 50 at most.
+        #[oai(validator(minimum(value = "1"), maximum(value = "50")))]
+        limit: Query<Option<i64>>,
+    ) -> Result<Json<CaseList>, Problem> {
+        if caller.subject.is_some() {
+            return own_list(&app, &caller).await.map(Json);
+        }
+        let after = after.0.as_deref().map(parse_after).transpose()?;
+        queue(&app, &caller, waits_for.0, after, limit.0.unwrap_or(PAGE)).await.map(Json)
+    }
+
+    /// One case: what was done, what is now, what comes next, by when, and what is needed of whom.
+    #[oai(path = "/cases/:id", method = "get", operation_id = "show_case")]
+    async fn show_case(&self, app: Data<&App>, caller: Caller, id: Path<Uuid>) -> Result<Shown, Problem> {
+        let tx = if caller.is_alone() { app.store.read().await? } else { app.store.write().await? };
+        let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
+        let view = file_view(&app, &mut tx, &caller, &file).await?;
+        if !caller.is_alone() {
+            let entry =
+                app.entry_of(&caller, "cases.read").person(file.resident.id).object(format!("case {}", id.0));
+            audit::record(&mut tx, entry).await?;
+        }
+        tx.commit().await?;
+        let version = etag(view.version);
+        Ok(Shown::Case(Json(view), version))
+    }
+
+    /// Do what is allowed: forward, approve, send back with everything that is missing, refuse with its reason,
+    /// top up, withdraw, pause, resume. What is not allowed at this stage is a 409, a stale version a 412.
+    #[oai(path = "/cases/:id/actions", method = "post", operation_id = "act_on_case")]
+    async fn act_on_case(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
+        #[oai(name = "If-Match")] expected: IfMatch,
+        id: Path<Uuid>,
+        body: Body<ActOnCase>,
+    ) -> Result<Shown, Problem> {
+        let tx = app.store.write().await?;
+        let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
+        let claim =
+            idempotency::claim(&mut tx, &app.idempotency(&caller, &key, &body), &file.resident.key).await?;
+        let claim = match claim {
+            idempotency::Claimed::Done(view) => return shown_again(&view),
+            idempotency::Claimed::New(claim) => claim,
+        };
+        expected.check(file.state.version)?;
+        let party = acting_as(&caller, &file, body.value.action)?;
+        let event = cases::act(file.definition, &file.state, party, &body.value, caller.actor_id())
+            .map_err(refusal)?;
+        let answers = body.value.answers.as_ref();
+        let file = file
+            .append(&app, &mut tx, event, caller.actor_id(), answers)
+            .await?
+            .ok_or_else(Problem::stale)?;
+        follow_up(&app, &mut tx, &file).await?;
+        let action = body.value.action.code();
+        let entry = app
+            .entry_of(&caller, "cases.act")
+            .person(file.resident.id)
+            .object(format!("case {}", id.0))
+            .purpose(action);
+        audit::record(&mut tx, entry).await?;
+        let view = file_view(&app, &mut tx, &caller, &file).await?;
+        idempotency::finish(&mut tx, claim, 200, &view).await?;
+        tx.commit().await?;
+        let version = etag(view.version);
+        Ok(Shown::Case(Json(view), version))
+    }
+}
+
+fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
+    let view: CaseView = stored.read()?;
+    let version = etag(view.version);
+    Ok(if stored.status == 201 {
+        Shown::Opened(Json(view), version)
+    } else {
+        Shown::Case(Json(view), version)
+    })
+}
+
+fn refusal(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Invalid(errors) => problems::fields(errors),
+        Refusal::NotAllowed | Refusal::SamePerson => Problem::conflict(refusal.code()),
+    }
+}
+
+/// The person whose case it is: the one who is present, or the one a worker names within their reach.
+async fn applicant(
+    app: &App,
+    mut tx: Tx,
+    caller: &Caller,
+    named: Option<Uuid>,
+) -> Result<(Tx, Reached), Problem> {
+    if caller.subject.is_some() {
+        let id = caller.present_person()?;
+        if named.is_some_and(|named| named != id) {
+            return Err(Problem::not_found());
+        }
+        let resident = residents::load(app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
+        return Ok((tx, resident));
+    }
+    caller.permitted(Permission::OpenCase)?;
+    let id = named.ok_or_else(|| Problem::field("resident_id", "required"))?;
+    residents::reach(app, tx, caller, id, Permission::OpenCase).await
+}
+
+/// The case's file, if it is the caller's own or a worker reaches it: the case's area counts, not the person's.
+async fn open_file(app: &App, mut tx: Tx, caller: &Caller, id: Uuid) -> Result<(Tx, CaseFile), Problem> {
+    if caller.subject.is_none() {
+        caller.permitted(Permission::ReadCase)?;
+    } else {
+        caller.present_person()?;
+    }
+    let Some(file) = CaseFile::load(app, &mut tx, id).await? else { return Err(Problem::not_found()) };
+    let own = caller.subject.is_some_and(|subject| subject == file.resident.id);
+    let in_reach = caller.subject.is_none() && caller.may(Permission::ReadCase, &file.row.path()?);
+    if own || in_reach || present(app, &mut tx, caller, &file).await? {
+        return Ok((tx, file));
+    }
+    drop(tx);
+    let mut record = app.store.write().await?;
+    let entry = caller.sign(app.refused("cases.reach")).person(file.resident.id).object(format!("case {id}"));
+    audit::record(&mut record, entry).await?;
+    record.commit().await?;
+    Err(Problem::not_found())
+}
+
+async fn present(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<bool, Fault> {
+    match (caller.subject, caller.actor_id()) {
+        (None, Some(actor)) => {
+            residents::store::is_present(tx, file.resident.id, actor, app.clock.now()).await
+        }
+        _ => Ok(false),
+    }
+}
+
+/// As whom the caller may act on the case: the person, somebody beside them, or the worker of each step.
+fn parties(caller: &Caller, file: &CaseFile) -> Result<Vec<Party>, Fault> {
+    let mut parties = Vec::new();
+    if caller.subject == Some(file.resident.id) {
+        parties.push(if caller.actor.is_some() { Party::Helper } else { Party::Applicant });
+    }
+    let area = file.row.path()?;
+    for rule in file.definition.steps {
+        if caller.may(rule.permission, &area) {
+            parties.push(Party::Worker(rule.step));
+        }
+    }
+    Ok(parties)
+}
+
+/// The first of the caller's parties that may take the action; the turn's own error otherwise.
+fn acting_as(caller: &Caller, file: &CaseFile, action: Action) -> Result<Party, Problem> {
+    let parties = parties(caller, file)?;
+    let able = |party: &&Party| cases::allowed(file.definition, &file.state, **party).contains(&action);
+    match parties.iter().find(able).or(parties.first()) {
+        Some(party) => Ok(*party),
+        None => Err(Problem::forbidden("forbidden")),
+    }
+}
+
+async fn view(app: &App, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<CaseView, Problem> {
+    let file = CaseFile::load(app, tx, id).await?.ok_or_else(Problem::not_found)?;
+    file_view(app, tx, caller, &file).await
+}
+
+async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<CaseView, Problem> {
+    let usual = usual::of_kind(app, tx, file.definition.kind).await?;
+    let parties = parties(caller, file)?;
+    Ok(file.view(&app.calendar(), &parties, usual, Some(file.answers()?))?)
+}
+
+async fn own_list(app: &App, caller: &Caller) -> Result<CaseList, Problem> {
+    let id = caller.present_person()?;
+    let mut tx = if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
+    let resident = residents::load(app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
+    let name = resident.name()?;
+    let rows = store::of_resident(&mut tx, resident.id).await?;
+    if !caller.is_alone() {
+        audit::record(&mut tx, app.entry_of(caller, "cases.list").person(resident.id)).await?;
+    }
+    tx.commit().await?;
+    let items = rows.into_iter().map(|row| summary(row, &name)).collect::<Result<_, _>>()?;
+    Ok(CaseList { items, next: None })
+}
+
+async fn queue(
+    app: &App,
+    caller: &Caller,
+    waits_for: Option<WaitsFor>,
+    after: Option<After>,
+    limit: i64,
+) -> Result<CaseList, Problem> {
+    let actor = caller.permitted(Permission::ReadCase)?;
+    let reach = Reach::of(&actor.memberships, caller.today, Permission::ReadCase);
+    let own = Step::ALL.iter().find(|step| {
+        let permission = permission(**step);
+        actor.memberships.iter().any(|membership| membership.role.permits(permission))
+    });
+    let waits_for = waits_for.or(own.copied().map(WaitsFor::from)).unwrap_or(WaitsFor::City);
+    let mut tx = app.store.write().await?;
+    let mut rows = store::waiting(&mut tx, waits_for.code(), reach.areas(), after, limit + 1).await?;
+    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if more {
+        rows.pop();
+    }
+    let next = rows.last().filter(|_| more).map(write_after);
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.resident_id).collect();
+    let names = residents::names(
+        app,
+        &mut tx,
+        &rows.iter().map(|row| (row.resident_id, &row.name_sealed)).collect::<Vec<_>>(),
+    )
+    .await?;
+    let entries =
+        ids.into_iter().map(|person| app.entry_of(caller, "cases.list").person(person)).collect::<Vec<_>>();
+    audit::record_all(&mut tx, &entries).await?;
+    tx.commit().await?;
+    let items =
+        rows.into_iter().zip(names).map(|(row, name)| summary(row, &name)).collect::<Result<_, _>>()?;
+    Ok(CaseList { items, next })
+}
+
+fn write_after(row: &store::ListRow) -> String {
+    format!("{}_{}", row.due_on.unwrap_or_default(), row.id)
+}
+
+fn parse_after(text: &str) -> Result<After, Problem> {
+    let parsed = text
+        .split_once('_')
+        .and_then(|(day, id)| Some(After { due_on: day.parse().ok()?, id: id.parse().ok()? }));
+    parsed.ok_or_else(|| Problem::field("after", "page"))
+}
+
+/// The permission that a step of today's definitions asks for.
+fn permission(step: Step) -> Permission {
+    match step {
+        Step::Village => Permission::DecideVillage,
+        Step::Town => Permission::DecideTown,
+        Step::City => Permission::DecideCity,
+    }
+}
+
+/// What the person must have agreed to before a case of this kind is opened.
+fn purpose(kind: Kind) -> Purpose {
+    match kind {
+        Kind::JobSeeking => Purpose::JobSeeking,
+    }
+}

@@ -1,0 +1,202 @@
+//! The file of one case: the row, the history, and the state that follows from it.
+
+use domain::calendar::Calendar;
+use domain::cases::{
+    self, Action, CasePerson, CaseSummary, CaseView, Definition, Event, Kind, Party, Recorded, Stage, State,
+    UsualTime, WaitsFor,
+};
+use domain::job_seeking::JobSeekingAnswers;
+use domain::mask;
+use platform::store::Tx;
+use platform::vault::SubjectKey;
+use uuid::Uuid;
+
+use super::store::{self, CaseRow, ListRow, NewEvent, Standing};
+use crate::app::App;
+use crate::problems::Fault;
+use crate::residents::{self, Reached};
+
+/// A case with everything that a decision needs.
+pub struct CaseFile {
+    /// The row.
+    pub row: CaseRow,
+    /// The steps it goes.
+    pub definition: &'static Definition,
+    /// What happened.
+    pub history: Vec<Recorded>,
+    /// Where it stands.
+    pub state: State,
+    /// Whose matter it is.
+    pub resident: Reached,
+}
+
+impl CaseFile {
+    /// Loads a case with its history and its resident.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database or the vault fails, or the history does not fold.
+    pub async fn load(app: &App, tx: &mut Tx, id: Uuid) -> Result<Option<Self>, Fault> {
+        let Some(row) = store::find(tx, id).await? else { return Ok(None) };
+        let resident = residents::load_as_filed(app, tx, row.resident_id).await?;
+        let resident = resident.ok_or(Fault::Unreadable("cases.resident_id"))?;
+        let kind = Kind::from_code(&row.kind).ok_or(Fault::Unreadable("cases.kind"))?;
+        let version = u32::try_from(row.definition_version).unwrap_or_default();
+        let definition =
+            cases::definition_version(kind, version).ok_or(Fault::Unreadable("cases.definition_version"))?;
+        let history = history(tx, &row, &resident.key).await?;
+        let state = cases::fold(definition, &history, &app.calendar())
+            .map_err(|broken| Fault::Other(format!("case {id}: {broken}")))?;
+        Ok(Some(Self { row, definition, history, state, resident }))
+    }
+
+    /// Appends `event` and writes what stands beside it; `None` when somebody else was faster.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database or the vault fails.
+    pub async fn append(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        event: Event,
+        by: Option<Uuid>,
+        answers: Option<&JobSeekingAnswers>,
+    ) -> Result<Option<Self>, Fault> {
+        let recorded = Recorded { event, at: app.clock.now(), by };
+        let state = self
+            .state
+            .followed_by(self.definition, &recorded, &app.calendar())
+            .map_err(|broken| Fault::Other(format!("case {}: {broken}", self.row.id)))?;
+        let id = app.random.uuid(&app.clock);
+        let key = &self.resident.key;
+        let step = self.state.stored_step(&recorded.event);
+        let written = store::append(
+            tx,
+            NewEvent {
+                id,
+                case: self.row.id,
+                sequence: state.version,
+                step: step.map(domain::cases::Step::code),
+                round: i64::from(self.state.round),
+                event: recorded.event.code(),
+                detail: key.seal_padded_json(&store::event_cell(id, self.resident.id), &recorded.event),
+                actor: by,
+                at: recorded.at,
+            },
+        )
+        .await?;
+        let payload = answers.map(|answers| {
+            key.seal_padded_json(&store::payload_cell(self.row.id, self.resident.id), answers)
+        });
+        let standing = standing(&state, &recorded);
+        if !written || !store::advance(tx, self.row.id, self.state.version, &standing, payload).await? {
+            return Ok(None);
+        }
+        let history = self.history.iter().cloned().chain([recorded]).collect();
+        let resident =
+            Reached { id: self.resident.id, row: self.resident.row.clone(), key: self.resident.key.clone() };
+        let row = CaseRow { stage: standing.stage, version: state.version, ..self.row.clone() };
+        Ok(Some(Self { row, definition: self.definition, history, state, resident }))
+    }
+
+    /// What the API shows of it to somebody who acts as `party`.
+    ///
+    /// # Errors
+    /// [`Fault`] when a sealed field cannot be opened.
+    pub fn view(
+        &self,
+        calendar: &Calendar,
+        parties: &[Party],
+        usual: Option<UsualTime>,
+        answers: Option<JobSeekingAnswers>,
+    ) -> Result<CaseView, Fault> {
+        let mut allowed: Vec<Action> = parties
+            .iter()
+            .flat_map(|party| cases::allowed(self.definition, &self.state, *party))
+            .copied()
+            .collect();
+        allowed.sort_unstable();
+        allowed.dedup();
+        let due = self.state.due;
+        Ok(CaseView {
+            id: self.row.id,
+            reference: self.row.reference.clone(),
+            kind: self.definition.kind,
+            stage: self.state.stage,
+            stage_words: self.state.stage.words().to_owned(),
+            waits_for: self.state.waits_for,
+            due_on: due.map(|due| due.on),
+            due_provisional: due.is_some_and(|due| due.provisional),
+            paused: self.state.paused,
+            version: self.state.version,
+            round: self.state.round,
+            opened_at: self.row.opened_at,
+            resident: CasePerson {
+                id: self.resident.id,
+                name_masked: mask::name(&self.resident.name()?),
+                area_name: self.row.area_name.clone(),
+            },
+            steps: cases::steps_view(self.definition, &self.state, calendar),
+            allowed,
+            missing: self.state.missing_items(),
+            note: self.state.note.as_ref().map(|note| note.as_str().to_owned()),
+            refusal: self.state.refusal_view(),
+            usual,
+            answers,
+            slip_code: None,
+        })
+    }
+
+    /// The answers as they stand.
+    ///
+    /// # Errors
+    /// [`Fault`] when they cannot be opened.
+    pub fn answers(&self) -> Result<JobSeekingAnswers, Fault> {
+        let cell = store::payload_cell(self.row.id, self.resident.id);
+        Ok(self.resident.key.open_padded_json(&cell, &self.row.payload_sealed)?)
+    }
+}
+
+async fn history(tx: &mut Tx, row: &CaseRow, key: &SubjectKey) -> Result<Vec<Recorded>, Fault> {
+    let mut history = Vec::new();
+    for event in store::events(tx, row.id).await? {
+        let cell = store::event_cell(event.id, row.resident_id);
+        history.push(Recorded {
+            event: key.open_padded_json(&cell, &event.detail_sealed)?,
+            at: event.at,
+            by: event.actor_id,
+        });
+    }
+    Ok(history)
+}
+
+/// What is written beside an event, from the state that follows it.
+pub(super) fn standing(state: &State, last: &Recorded) -> Standing {
+    Standing {
+        stage: state.stage.code().to_owned(),
+        waits_for: state.waits_for.map(|waits| waits.code().to_owned()),
+        round: i64::from(state.round),
+        due_on: state.due.map(|due| due.on),
+        due_provisional: state.due.is_some_and(|due| due.provisional),
+        version: state.version,
+        closed_at: state.stage.is_final().then_some(last.at),
+    }
+}
+
+/// A line of a list, with the masked name.
+pub(super) fn summary(row: ListRow, name: &str) -> Result<CaseSummary, Fault> {
+    let stage = Stage::from_code(&row.stage).ok_or(Fault::Unreadable("cases.stage"))?;
+    let waits_for = row.waits_for.as_deref().map(WaitsFor::from_code);
+    Ok(CaseSummary {
+        id: row.id,
+        reference: row.reference,
+        kind: Kind::from_code(&row.kind).ok_or(Fault::Unreadable("cases.kind"))?,
+        stage,
+        stage_words: stage.words().to_owned(),
+        waits_for: waits_for.flatten(),
+        due_on: row.due_on,
+        due_provisional: row.due_provisional,
+        version: row.version,
+        opened_at: row.opened_at,
+        resident: CasePerson { id: row.resident_id, name_masked: mask::name(name), area_name: row.area_name },
+    })
+}

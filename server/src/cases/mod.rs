@@ -1,0 +1,15 @@
+//! Cases: everything that is applied for and decided, with its steps, its clock and its history.
+//!
+//! The engine is `domain::cases`; here a case is loaded, the engine asked, the event appended and what follows
+//! from it (audit row, message to the person) written in the same transaction. What this noun does NOT do:
+//! know a programme. Kinds are data, and each kind's rule is a pure function.
+
+pub mod api;
+mod file;
+mod opening;
+pub mod slip;
+pub mod store;
+mod usual;
+
+pub use file::CaseFile;
+pub use opening::{Opened, assess, open};

@@ -1,0 +1,129 @@
+//! Opening a case: may this person, are the answers right, and everything that is written with it.
+
+use domain::cases::{self, Assessment, Definition, Event, Kind, Recorded};
+use domain::codes::Code;
+use domain::job_seeking::{self, Facts, JobSeekingAnswers};
+use domain::reference::Reference;
+use platform::http::Problem;
+use platform::store::Tx;
+use uuid::Uuid;
+
+use super::file::{CaseFile, standing};
+use super::store::{self, NewCase, NewEvent};
+use crate::app::App;
+use crate::codes;
+use crate::problems::Fault;
+use crate::residents::{Reached, certificates};
+
+/// References drawn before we give up; each is free with a probability of far more than 99.99 %.
+const DRAWS: usize = 5;
+
+/// A case that has just been opened, with the code of its slip.
+pub struct Opened {
+    /// The case.
+    pub id: Uuid,
+    /// What the slip's QR code opens; only its hash is kept.
+    pub slip_code: Code,
+}
+
+/// Whether `kind` is open to the resident today, with every step of the rule.
+///
+/// # Errors
+/// [`Fault`] when a fact cannot be read.
+pub async fn assess(app: &App, tx: &mut Tx, resident: &Reached, kind: Kind) -> Result<Assessment, Fault> {
+    let today = app.clock.today();
+    match kind {
+        Kind::JobSeeking => {
+            let number = resident.id_number(today)?;
+            let facts = Facts {
+                birth_date: number.birth_date(),
+                sex: number.sex(),
+                certificate: certificates::fact(app, tx, resident).await?,
+                status: resident.row.status()?,
+                today,
+            };
+            Ok(job_seeking::assess(&facts, job_seeking::rules_on(today)).assessment())
+        }
+    }
+}
+
+/// Opens a case for `resident`, with the event, the slip's code and the first message.
+///
+/// # Errors
+/// 409 `case_open` when one of the kind is open; 422 with the fields of the answers; 403 `not_eligible`
+/// when the rule does not hold.
+pub async fn open(
+    app: &App,
+    tx: &mut Tx,
+    resident: &Reached,
+    kind: Kind,
+    answers: &JobSeekingAnswers,
+    by: Option<Uuid>,
+) -> Result<Opened, Problem> {
+    answers.check().map_err(crate::problems::fields)?;
+    if !assess(app, tx, resident, kind).await?.open {
+        return Err(Problem::forbidden("not_eligible"));
+    }
+    if store::open_of_kind(tx, resident.id, kind.code()).await?.is_some() {
+        return Err(Problem::conflict("case_open"));
+    }
+    let definition = cases::definition(kind);
+    Ok(write(app, tx, resident, definition, answers, by).await?)
+}
+
+async fn write(
+    app: &App,
+    tx: &mut Tx,
+    resident: &Reached,
+    definition: &'static Definition,
+    answers: &JobSeekingAnswers,
+    by: Option<Uuid>,
+) -> Result<Opened, Fault> {
+    let id = app.random.uuid(&app.clock);
+    let opened = Recorded { event: Event::Opened, at: app.clock.now(), by };
+    let state = cases::fold(definition, std::slice::from_ref(&opened), &app.calendar())
+        .map_err(|broken| Fault::Other(broken.to_string()))?;
+    let standing = standing(&state, &opened);
+    let mut drawn = None;
+    for _ in 0..DRAWS {
+        let reference = Reference::from_random(app.random.u64());
+        let new = NewCase {
+            id,
+            reference: reference.as_str(),
+            kind: definition.kind.code(),
+            definition_version: i64::from(definition.version),
+            resident: resident.id,
+            area: &resident.row.area_id,
+            payload: resident.key.seal_padded_json(&store::payload_cell(id, resident.id), answers),
+            opened_at: opened.at,
+        };
+        if store::insert(tx, new, &standing).await? {
+            drawn = Some(reference);
+            break;
+        }
+    }
+    drawn.ok_or_else(|| Fault::Other("no free reference number was drawn".to_owned()))?;
+    let event_id = app.random.uuid(&app.clock);
+    let event = NewEvent {
+        id: event_id,
+        case: id,
+        sequence: 1,
+        step: None,
+        round: 1,
+        event: opened.event.code(),
+        detail: resident.key.seal_padded_json(&store::event_cell(event_id, resident.id), &opened.event),
+        actor: by,
+        at: opened.at,
+    };
+    if !store::append(tx, event).await? {
+        return Err(Fault::Other("the first event of a new case was there already".to_owned()));
+    }
+    let slip_code = codes::issue(app, tx, codes::Purpose::CaseSlip, id).await?;
+    crate::messages::tell(app, tx, resident, state.message_words()).await?;
+    Ok(Opened { id, slip_code })
+}
+
+/// What follows from an event for the person: a message, in neutral words.
+pub(super) async fn follow_up(app: &App, tx: &mut Tx, file: &CaseFile) -> Result<(), Fault> {
+    crate::messages::tell(app, tx, &file.resident, file.state.message_words()).await
+}

@@ -1,0 +1,309 @@
+//! Cases and their events in the database.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::areas::AreaPath;
+use platform::store::Tx;
+use platform::vault::{Cell, Sealed};
+use uuid::Uuid;
+
+use crate::problems::Fault;
+
+/// A case as a row, with the place and the person it belongs to.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct CaseRow {
+    /// The case.
+    pub id: Uuid,
+    /// What people quote.
+    pub reference: String,
+    /// A code of `domain::cases::Kind`.
+    pub kind: String,
+    /// The version of the kind's definition it was opened under.
+    pub definition_version: i64,
+    /// Whose matter it is.
+    pub resident_id: Uuid,
+    /// Where it is decided, also after the person moved.
+    pub area_id: String,
+    /// The area's name.
+    pub area_name: String,
+    /// Where the area stands in the tree.
+    pub area_path: String,
+    /// The answers, sealed under the resident's key.
+    pub payload_sealed: Sealed,
+    /// Written beside the last event.
+    pub stage: String,
+    /// Written beside the last event.
+    pub waits_for: Option<String>,
+    /// Written beside the last event.
+    pub due_on: Option<NaiveDate>,
+    /// Whether the calendar of that year was known.
+    pub due_provisional: bool,
+    /// The number of events.
+    pub version: i64,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+}
+
+impl CaseRow {
+    /// Where the case is decided in the tree.
+    ///
+    /// # Errors
+    /// [`Fault::Unreadable`] when the stored path is none.
+    pub fn path(&self) -> Result<AreaPath, Fault> {
+        AreaPath::parse(&self.area_path).map_err(|_| Fault::Unreadable("areas.path"))
+    }
+}
+
+/// The cell of a case's answers.
+pub(crate) fn payload_cell(id: Uuid, resident: Uuid) -> Cell {
+    Cell { table: "cases", column: "payload_sealed", row: id, subject: resident }
+}
+
+/// The cell of an event.
+pub(crate) fn event_cell(id: Uuid, resident: Uuid) -> Cell {
+    Cell { table: "case_events", column: "detail_sealed", row: id, subject: resident }
+}
+
+/// An event as a row.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct EventRow {
+    pub(crate) id: Uuid,
+    pub(crate) detail_sealed: Sealed,
+    pub(crate) actor_id: Option<Uuid>,
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// What is written beside every event.
+pub(crate) struct Standing {
+    pub(crate) stage: String,
+    pub(crate) waits_for: Option<String>,
+    pub(crate) round: i64,
+    pub(crate) due_on: Option<NaiveDate>,
+    pub(crate) due_provisional: bool,
+    pub(crate) version: i64,
+    pub(crate) closed_at: Option<DateTime<Utc>>,
+}
+
+/// A new case.
+pub(crate) struct NewCase<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) reference: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) definition_version: i64,
+    pub(crate) resident: Uuid,
+    pub(crate) area: &'a str,
+    pub(crate) payload: Sealed,
+    pub(crate) opened_at: DateTime<Utc>,
+}
+
+/// Writes a new case; whether its reference was free.
+pub(crate) async fn insert(tx: &mut Tx, new: NewCase<'_>, standing: &Standing) -> Result<bool, Fault> {
+    let written = tx
+        .sql(
+            "INSERT INTO cases (id, reference, kind, definition_version, resident_id, area_id, payload_sealed, stage,
+                                waits_for, round, due_on, due_provisional, version, opened_at, closed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+             ON CONFLICT (reference) DO NOTHING",
+        )
+        .bind(new.id)
+        .bind(new.reference.to_owned())
+        .bind(new.kind.to_owned())
+        .bind(new.definition_version)
+        .bind(new.resident)
+        .bind(new.area.to_owned())
+        .bind(new.payload)
+        .bind(standing.stage.clone())
+        .bind(standing.waits_for.clone())
+        .bind(standing.round)
+        .bind(standing.due_on)
+        .bind(standing.due_provisional)
+        .bind(standing.version)
+        .bind(new.opened_at)
+        .bind(standing.closed_at)
+        .run()
+        .await?;
+    Ok(written == 1)
+}
+
+/// What an event is appended with.
+pub(crate) struct NewEvent<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) case: Uuid,
+    pub(crate) sequence: i64,
+    /// Only a deciding event has one: one decision per step and round.
+    pub(crate) step: Option<&'a str>,
+    pub(crate) round: i64,
+    pub(crate) event: &'a str,
+    pub(crate) detail: Sealed,
+    pub(crate) actor: Option<Uuid>,
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// Appends an event; whether nobody else had appended one in its place or decided the step already.
+pub(crate) async fn append(tx: &mut Tx, event: NewEvent<'_>) -> Result<bool, Fault> {
+    let written = tx
+        .sql(
+            "INSERT INTO case_events (id, case_id, sequence, step, round, event, detail_sealed, actor_id, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        )
+        .bind(event.id)
+        .bind(event.case)
+        .bind(event.sequence)
+        .bind(event.step.map(str::to_owned))
+        .bind(event.round)
+        .bind(event.event.to_owned())
+        .bind(event.detail)
+        .bind(event.actor)
+        .bind(event.at)
+        .run()
+        .await?;
+    Ok(written == 1)
+}
+
+/// Writes what stands beside the event; whether `before` was still the case's version.
+pub(crate) async fn advance(
+    tx: &mut Tx,
+    id: Uuid,
+    before: i64,
+    standing: &Standing,
+    payload: Option<Sealed>,
+) -> Result<bool, Fault> {
+    let changed = tx
+        .sql(
+            "UPDATE cases SET stage = $3, waits_for = $4, round = $5, due_on = $6, due_provisional = $7, version = $8,
+                    closed_at = $9, payload_sealed = COALESCE($10, payload_sealed)
+             WHERE id = $1 AND version = $2",
+        )
+        .bind(id)
+        .bind(before)
+        .bind(standing.stage.clone())
+        .bind(standing.waits_for.clone())
+        .bind(standing.round)
+        .bind(standing.due_on)
+        .bind(standing.due_provisional)
+        .bind(standing.version)
+        .bind(standing.closed_at)
+        .bind(payload)
+        .run()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// A case by id.
+pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<CaseRow>, Fault> {
+    Ok(tx
+        .sql(
+            "SELECT c.id, c.reference, c.kind, c.definition_version, c.resident_id, c.area_id, a.name AS area_name,
+                    a.path AS area_path, c.payload_sealed, c.stage, c.waits_for, c.due_on, c.due_provisional,
+                    c.version, c.opened_at
+             FROM cases c JOIN areas a ON a.id = c.area_id WHERE c.id = $1",
+        )
+        .bind(id)
+        .optional()
+        .await?)
+}
+
+/// The events of a case in order.
+pub(crate) async fn events(tx: &mut Tx, case: Uuid) -> Result<Vec<EventRow>, Fault> {
+    Ok(tx
+        .sql("SELECT id, detail_sealed, actor_id, at FROM case_events WHERE case_id = $1 ORDER BY sequence")
+        .bind(case)
+        .all()
+        .await?)
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct ListRow {
+    pub(crate) id: Uuid,
+    pub(crate) reference: String,
+    pub(crate) kind: String,
+    pub(crate) resident_id: Uuid,
+    pub(crate) area_name: String,
+    pub(crate) name_sealed: Sealed,
+    pub(crate) stage: String,
+    pub(crate) waits_for: Option<String>,
+    pub(crate) due_on: Option<NaiveDate>,
+    pub(crate) due_provisional: bool,
+    pub(crate) version: i64,
+    pub(crate) opened_at: DateTime<Utc>,
+}
+
+/// The cases of a resident, newest first.
+pub(crate) async fn of_resident(tx: &mut Tx, resident: Uuid) -> Result<Vec<ListRow>, Fault> {
+    Ok(tx
+        .sql(
+            "SELECT c.id, c.reference, c.kind, c.resident_id, a.name AS area_name, r.name_sealed, c.stage, c.waits_for,
+                    c.due_on, c.due_provisional, c.version, c.opened_at
+             FROM cases c JOIN areas a ON a.id = c.area_id JOIN residents r ON r.id = c.resident_id
+             WHERE c.resident_id = $1 ORDER BY c.opened_at DESC, c.id DESC LIMIT 100",
+        )
+        .bind(resident)
+        .all()
+        .await?)
+}
+
+/// Where a page of the queue goes on: after this due date and case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct After {
+    pub(crate) due_on: NaiveDate,
+    pub(crate) id: Uuid,
+}
+
+/// What waits for `step` inside the areas, by due date, a page at a time.
+pub(crate) async fn waiting(
+    tx: &mut Tx,
+    step: &str,
+    areas: &[AreaPath],
+    after: Option<After>,
+    limit: i64,
+) -> Result<Vec<ListRow>, Fault> {
+    let inside = (0..areas.len())
+        .map(|at| format!("a.path = ${} OR a.path LIKE ${}", 5 + 2 * at, 6 + 2 * at))
+        .collect::<Vec<_>>()
+        .join(" OR ");
+    let text = format!(
+        "SELECT c.id, c.reference, c.kind, c.resident_id, a.name AS area_name, r.name_sealed, c.stage, c.waits_for,
+                c.due_on, c.due_provisional, c.version, c.opened_at
+         FROM cases c JOIN areas a ON a.id = c.area_id JOIN residents r ON r.id = c.resident_id
+         WHERE c.waits_for = $1 AND (COALESCE(c.due_on, $2) > $2 OR (COALESCE(c.due_on, $2) = $2 AND c.id > $3))
+           AND ({inside})
+         ORDER BY COALESCE(c.due_on, $2), c.id LIMIT $4"
+    );
+    let beginning = After { due_on: NaiveDate::default(), id: Uuid::nil() };
+    let after = after.unwrap_or(beginning);
+    let mut statement =
+        tx.sql(sqlx::AssertSqlSafe(text)).bind(step.to_owned()).bind(after.due_on).bind(after.id).bind(limit);
+    for area in areas {
+        statement = statement.bind(area.as_str().to_owned()).bind(format!("{}/%", area.as_str()));
+    }
+    Ok(statement.all().await?)
+}
+
+/// The open case of a kind that a resident already has.
+pub(crate) async fn open_of_kind(tx: &mut Tx, resident: Uuid, kind: &str) -> Result<Option<Uuid>, Fault> {
+    let found: Option<(Uuid,)> = tx
+        .sql("SELECT id FROM cases WHERE resident_id = $1 AND kind = $2 AND closed_at IS NULL LIMIT 1")
+        .bind(resident)
+        .bind(kind.to_owned())
+        .optional()
+        .await?;
+    Ok(found.map(|(id,)| id))
+}
+
+/// When the last `count` decided cases of a kind were opened and closed.
+pub(crate) async fn lately_closed(
+    tx: &mut Tx,
+    kind: &str,
+    count: i64,
+) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>)>, Fault> {
+    Ok(tx
+        .sql(
+            "SELECT opened_at, closed_at FROM cases
+             WHERE kind = $1 AND stage IN ('approved', 'refused') AND closed_at IS NOT NULL
+             ORDER BY closed_at DESC LIMIT $2",
+        )
+        .bind(kind.to_owned())
+        .bind(count)
+        .all()
+        .await?)
+}

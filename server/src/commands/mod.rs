@@ -1,0 +1,286 @@
+//! The `aixin` command: serve, migrate, demo, bridge, staff, devices, cases, check, calendar, openapi, completions.
+
+mod admin;
+mod bridge;
+mod cases;
+mod check;
+mod demo;
+mod open;
+mod serve;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// Aixin: work and help for disabled residents, from the village hall to the city.
+#[derive(Parser)]
+#[command(name = "aixin", version, about)]
+pub struct Cli {
+    /// The configuration file.
+    #[arg(long, global = true, default_value = "aixin.toml")]
+    config: PathBuf,
+    /// Where the embedded database and the key file live.
+    #[arg(long, global = true, env = "AIXIN_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API, the kiosk and the slips.
+    Serve,
+    /// Bring the database's schema, calendar, notices and undertaking up to date.
+    Migrate,
+    /// Fill an empty database with a made-up city, the same for the same seed and day.
+    Demo(DemoArgs),
+    /// The bridge between a kiosk's page and its card reader, on the kiosk's own machine.
+    Bridge(BridgeArgs),
+    /// Accounts of workers.
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    /// Kiosks.
+    #[command(subcommand)]
+    Devices(DevicesCommand),
+    /// Review cases as a worker, through the API.
+    Cases(CasesArgs),
+    /// Check numbers: one JSON line each; exit 1 if any is invalid.
+    Check {
+        /// What the values are.
+        kind: CheckKind,
+        /// The values, in order.
+        #[arg(required = true)]
+        values: Vec<String>,
+    },
+    /// The public calendar.
+    #[command(subcommand)]
+    Calendar(CalendarCommand),
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CheckKind {
+    /// Resident ID numbers.
+    Id,
+    /// Disability certificate numbers.
+    Certificate,
+    /// Unified social credit codes.
+    CreditCode,
+}
+
+#[derive(clap::Args)]
+struct DemoArgs {
+    /// How many residents live in the city.
+    #[arg(long, default_value_t = 43_000)]
+    residents: u32,
+    /// How many employers there are.
+    #[arg(long)]
+    employers: Option<u32>,
+    /// The day on which the city stands; today when not given.
+    #[arg(long)]
+    as_of: Option<NaiveDate>,
+    /// The seed from which everything but secrets is drawn.
+    #[arg(long, default_value_t = 330_483)]
+    seed: u64,
+    /// Do nothing when the city is there already.
+    #[arg(long)]
+    if_empty: bool,
+    /// Where the demonstration accounts are written, mode 0600; `demo-accounts.txt` in the data directory.
+    #[arg(long)]
+    accounts: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+struct BridgeArgs {
+    /// Where the kiosk's page finds it.
+    #[arg(long, default_value = "127.0.0.1:8790", env = "AIXIN_BRIDGE_LISTEN")]
+    listen: SocketAddr,
+    /// The origin of the server whose page may ask.
+    #[arg(long, default_value = "http://localhost:8780", env = "AIXIN_PUBLIC_URL")]
+    origin: String,
+    /// The kiosk's key; made on the first start.
+    #[arg(long, env = "AIXIN_BRIDGE_KEY")]
+    key: Option<PathBuf>,
+    /// Print the id and the public key for enrolment, and stop.
+    #[arg(long)]
+    print_key: bool,
+    /// Simulate the card reader: only a demonstration database believes it.
+    #[arg(long)]
+    simulate: bool,
+}
+
+#[derive(Subcommand)]
+enum StaffCommand {
+    /// Add a worker; password, second factor and printed codes are shown once.
+    Add {
+        /// What the person types to sign in.
+        login_name: String,
+        /// The person's name.
+        #[arg(long)]
+        name: String,
+        /// What they do, such as `village_worker`.
+        #[arg(long)]
+        role: String,
+        /// Where they do it, by area id.
+        #[arg(long)]
+        area: String,
+    },
+    /// Close a worker's account and end their sessions.
+    Disable {
+        /// What the person types to sign in.
+        login_name: String,
+    },
+    /// Give a worker new secrets; the old ones and every session are dead.
+    Reset {
+        /// What the person types to sign in.
+        login_name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum DevicesCommand {
+    /// Enrol a kiosk by the key that its bridge prints.
+    Enrol {
+        /// The public key in base64.
+        public_key: String,
+        /// The village it stands in, by area id.
+        #[arg(long)]
+        area: String,
+        /// What people call it.
+        #[arg(long)]
+        name: String,
+        /// Whether its reader is the simulator.
+        #[arg(long)]
+        simulated: bool,
+    },
+    /// Stop trusting a kiosk.
+    Revoke {
+        /// The id.
+        id: uuid::Uuid,
+    },
+}
+
+#[derive(Subcommand)]
+enum CalendarCommand {
+    /// Take a year's holidays and make-up workdays from a CSV file (date,kind,name).
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(clap::Args)]
+struct CasesArgs {
+    /// The server.
+    #[arg(long, default_value = "http://localhost:8780", env = "AIXIN_PUBLIC_URL")]
+    server: String,
+    /// What the worker types to sign in.
+    #[arg(long, env = "AIXIN_LOGIN")]
+    login: String,
+    /// A file with the password; it is asked for without one.
+    #[arg(long, env = "AIXIN_PASSWORD_FILE")]
+    password_file: Option<PathBuf>,
+    /// The code of the second factor, or a printed code.
+    #[arg(long)]
+    code: String,
+    #[command(subcommand)]
+    command: CasesCommand,
+}
+
+#[derive(Subcommand)]
+enum CasesCommand {
+    /// What waits for my step, by due date.
+    List,
+    /// One case.
+    Show {
+        /// The case's id.
+        id: uuid::Uuid,
+    },
+    /// Forward to the next step.
+    Forward {
+        /// The case's id.
+        id: uuid::Uuid,
+    },
+    /// Approve at the last step.
+    Approve {
+        /// The case's id.
+        id: uuid::Uuid,
+    },
+    /// Send back with everything that is missing.
+    SendBack {
+        /// The case's id.
+        id: uuid::Uuid,
+        /// What is missing, one code each.
+        #[arg(long = "missing", required = true)]
+        missing: Vec<String>,
+        /// A word to the person.
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Refuse with a reason.
+    Refuse {
+        /// The case's id.
+        id: uuid::Uuid,
+        /// The reason's code.
+        #[arg(long)]
+        reason: String,
+        /// The fact it stands on.
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Read the confidentiality undertaking and sign it.
+    Sign,
+}
+
+/// Runs the command; what went wrong is one line on standard error.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    if let Command::Check { kind, values } = &cli.command {
+        return check::run(*kind, values);
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    match runtime.block_on(dispatch(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("aixin: {error:#}");
+    ExitCode::FAILURE
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<()> {
+    let settings = open::Settings { file: cli.config, data_dir: cli.data_dir };
+    match cli.command {
+        Command::Serve => serve::run(&settings).await,
+        Command::Migrate => open::migrate(&settings).await,
+        Command::Demo(args) => demo::run(&settings, args).await,
+        Command::Bridge(args) => bridge::run(&settings, args).await,
+        Command::Staff(command) => admin::staff(&settings, command).await,
+        Command::Devices(command) => admin::devices(&settings, command).await,
+        Command::Cases(args) => cases::run(args).await,
+        Command::Calendar(CalendarCommand::Import { file }) => admin::calendar(&settings, &file).await,
+        Command::Openapi => {
+            println!("{}", crate::app::service("http://localhost:8780").spec());
+            Ok(())
+        }
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "aixin", &mut std::io::stdout());
+            Ok(())
+        }
+        Command::Check { .. } => Ok(()),
+    }
+}

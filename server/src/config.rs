@@ -1,0 +1,160 @@
+//! Configuration: `aixin.toml`, then `AIXIN_*`, then flags; secrets may be given as `*_FILE`.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// Variables that belong to one command or to the tests, not to the configuration.
+const OF_COMMANDS: &[&str] = &[
+    "bridge_key",
+    "bridge_listen",
+    "log",
+    "log_format",
+    "login",
+    "password_file",
+    "test_postgres",
+    "test_redis",
+];
+
+/// What the operator may set. Every field has a default with which a single binary starts.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the server listens, `127.0.0.1:8780`.
+    pub listen: SocketAddr,
+    /// The address people and browsers use, without a slash at the end; QR codes point at it.
+    pub public_url: String,
+    /// Where the embedded database and the key file live.
+    pub data_dir: PathBuf,
+    /// `postgres://…`; without it the embedded SQLite file in `data_dir`.
+    pub database_url: Option<String>,
+    /// A file that holds `database_url`.
+    pub database_url_file: Option<PathBuf>,
+    /// `redis://…`; without it sessions stand in the database.
+    pub redis_url: Option<String>,
+    /// A file that holds `redis_url`.
+    pub redis_url_file: Option<PathBuf>,
+    /// The key ring; `keys.json` in `data_dir` when not set.
+    pub key_file: Option<PathBuf>,
+    /// Says in so many words that the key file may lie on the disk of the embedded database.
+    pub accept_keys_beside_database: bool,
+    /// Certificate chain in PEM; with `tls_key` the server speaks TLS itself.
+    pub tls_cert: Option<PathBuf>,
+    /// Private key in PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Where the kiosk's page finds the bridge of its own machine.
+    pub bridge_origin: String,
+    /// A directory with the built kiosk, read instead of the one inside the binary.
+    pub web_dir: Option<PathBuf>,
+    /// Connections to the database at most.
+    pub database_connections: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8780)),
+            public_url: "http://localhost:8780".to_owned(),
+            data_dir: PathBuf::from("aixin-data"),
+            database_url: None,
+            database_url_file: None,
+            redis_url: None,
+            redis_url_file: None,
+            key_file: None,
+            accept_keys_beside_database: false,
+            tls_cert: None,
+            tls_key: None,
+            bridge_origin: "http://127.0.0.1:8790".to_owned(),
+            web_dir: None,
+            database_connections: 16,
+        }
+    }
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value is missing, unknown or of the wrong kind; the text names it.
+    #[error("configuration: {0}")]
+    Value(#[from] Box<figment::Error>),
+    /// A `*_FILE` cannot be read.
+    #[error("configuration: cannot read {path}: {source}")]
+    File {
+        /// The file named by the operator.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Two settings that only work together.
+    #[error("configuration: {0}")]
+    Together(&'static str),
+}
+
+impl Config {
+    /// Reads `file` (if it is there) and `AIXIN_*`; `data_dir` is the flag of the command, which wins.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the setting and what is wrong with it.
+    pub fn load(file: &Path, data_dir: Option<PathBuf>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()))
+            .merge(Toml::file(file))
+            .merge(Env::prefixed("AIXIN_").ignore(OF_COMMANDS));
+        if let Some(dir) = data_dir {
+            figment = figment.merge(Serialized::default("data_dir", dir));
+        }
+        let mut config: Self = figment.extract().map_err(Box::new)?;
+        read_secret(&mut config.database_url, config.database_url_file.as_deref())?;
+        read_secret(&mut config.redis_url, config.redis_url_file.as_deref())?;
+        if config.tls_cert.is_some() != config.tls_key.is_some() {
+            return Err(ConfigError::Together("tls_cert and tls_key are given together or not at all"));
+        }
+        config.public_url = config.public_url.trim_end_matches('/').to_owned();
+        Ok(config)
+    }
+
+    /// The database to open: the configured one, or the embedded file.
+    #[must_use]
+    pub fn database(&self) -> String {
+        self.database_url
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data_dir.join("aixin.sqlite").display()))
+    }
+
+    /// Where the key ring is.
+    #[must_use]
+    pub fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.data_dir.join("keys.json"))
+    }
+
+    /// Whether the key ring would be taken together with the database by whoever takes the disk.
+    #[must_use]
+    pub fn keys_lie_beside_database(&self) -> bool {
+        let file = self.key_file();
+        self.database_url.is_none() && file.parent() == Some(self.data_dir.as_path())
+    }
+}
+
+fn read_secret(value: &mut Option<String>, file: Option<&Path>) -> Result<(), ConfigError> {
+    if let Some(path) = file {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::File { path: path.to_owned(), source })?;
+        *value = Some(text.trim().to_owned());
+    }
+    Ok(())
+}
+
+impl std::fmt::Debug for Config {
+    /// Connection strings carry passwords: they are never printed.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config")
+            .field("listen", &self.listen)
+            .field("public_url", &self.public_url)
+            .field("data_dir", &self.data_dir)
+            .field("postgres", &self.database_url.is_some())
+            .field("redis", &self.redis_url.is_some())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,126 @@
+//! Notices and consents in the database.
+
+use chrono::{DateTime, Utc};
+use domain::consents::{ConsentView, NOTICES, Purpose};
+use platform::store::Tx;
+use uuid::Uuid;
+
+use crate::problems::Fault;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    purpose: String,
+    version: i64,
+    given_at: DateTime<Utc>,
+    withdrawn_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<Row> for ConsentView {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let purpose = Purpose::from_code(&row.purpose).ok_or(Fault::Unreadable("consents.purpose"))?;
+        Ok(Self {
+            id: row.id,
+            purpose,
+            version: row.version,
+            given_at: row.given_at,
+            withdrawn_at: row.withdrawn_at,
+        })
+    }
+}
+
+/// Keeps every notice that the binary carries, so that a consent can always be read against its text.
+///
+/// # Errors
+/// [`Fault`] when they cannot be written.
+pub async fn fill(tx: &mut Tx) -> Result<(), Fault> {
+    for notice in NOTICES {
+        tx.sql(
+            "INSERT INTO privacy_notices (purpose, version, text, easy_text, in_force_from)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (purpose, version) DO NOTHING",
+        )
+        .bind(notice.purpose.code())
+        .bind(notice.version)
+        .bind(notice.text)
+        .bind(notice.easy_text)
+        .bind(notice.in_force_from)
+        .run()
+        .await?;
+    }
+    Ok(())
+}
+
+/// Whether a consent to this version stands.
+pub(crate) async fn stands(
+    tx: &mut Tx,
+    resident: Uuid,
+    purpose: Purpose,
+    version: i64,
+) -> Result<bool, Fault> {
+    Ok(tx
+        .sql(
+            "SELECT EXISTS (SELECT 1 FROM consents
+             WHERE resident_id = $1 AND purpose = $2 AND version = $3 AND withdrawn_at IS NULL)",
+        )
+        .bind(resident)
+        .bind(purpose.code())
+        .bind(version)
+        .scalar()
+        .await?)
+}
+
+/// The consents of a resident, newest first, the withdrawn ones too.
+pub(crate) async fn of_resident(tx: &mut Tx, resident: Uuid) -> Result<Vec<ConsentView>, Fault> {
+    let rows: Vec<Row> = tx
+        .sql(
+            "SELECT id, purpose, version, given_at, withdrawn_at FROM consents
+             WHERE resident_id = $1 ORDER BY given_at DESC, id DESC",
+        )
+        .bind(resident)
+        .all()
+        .await?;
+    rows.into_iter().map(ConsentView::try_from).collect()
+}
+
+/// Writes a consent.
+pub(crate) async fn give(
+    tx: &mut Tx,
+    id: Uuid,
+    resident: Uuid,
+    (purpose, version): (Purpose, i64),
+    recorded_by: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    tx.sql(
+        "INSERT INTO consents (id, resident_id, purpose, version, given_at, recorded_by)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(id)
+    .bind(resident)
+    .bind(purpose.code())
+    .bind(version)
+    .bind(now)
+    .bind(recorded_by)
+    .run_one()
+    .await?;
+    Ok(())
+}
+
+/// Withdraws a consent of the resident; whether there was one that stood.
+pub(crate) async fn withdraw(
+    tx: &mut Tx,
+    id: Uuid,
+    resident: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let changed = tx
+        .sql("UPDATE consents SET withdrawn_at = $3 WHERE id = $1 AND resident_id = $2 AND withdrawn_at IS NULL")
+        .bind(id)
+        .bind(resident)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(changed == 1)
+}

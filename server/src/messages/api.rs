@@ -1,0 +1,40 @@
+//! A resident's own inbox.
+
+use domain::messages::{MessageList, MessageView};
+use platform::http::Problem;
+use poem::web::Data;
+use poem_openapi::payload::Json;
+use poem_openapi::{OpenApi, Tags};
+
+use super::store::{self, body_cell};
+use crate::accounts::guard::Caller;
+use crate::app::App;
+use crate::residents;
+
+/// The chapter of the API's documentation.
+#[derive(Tags)]
+enum Chapter {
+    /// What a resident is told.
+    Messages,
+}
+
+/// The routes about messages.
+pub struct MessagesApi;
+
+#[OpenApi(tag = "Chapter::Messages")]
+impl MessagesApi {
+    /// What I was told, newest first.
+    #[oai(path = "/messages", method = "get", operation_id = "list_messages")]
+    async fn list_messages(&self, app: Data<&App>, caller: Caller) -> Result<Json<MessageList>, Problem> {
+        let id = caller.present_person()?;
+        let mut tx = app.store.autocommit().await?;
+        let resident = residents::load(&app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
+        let mut messages = Vec::new();
+        for row in store::of_resident(&mut tx, resident.id).await? {
+            let words = resident.key.open_padded_text(&body_cell(row.id, resident.id), &row.body_sealed);
+            let words = words?.expose().clone();
+            messages.push(MessageView { id: row.id, words, created_at: row.created_at });
+        }
+        Ok(Json(MessageList { items: messages }))
+    }
+}

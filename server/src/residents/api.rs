@@ -1,0 +1,310 @@
+//! The registry: entering, looking up by number, and what changes in a life.
+
+use domain::areas::AreaId;
+use domain::residents::{
+    Fact, FactKind, LifeEvent, LookUp, LookedUp, NewResident, RecordCertificateEvent, RecordFact,
+    RecordLifeEvent, ResidentView, status_after,
+};
+use domain::roles::Permission;
+use platform::audit;
+use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
+use platform::store::Tx;
+use poem::web::Data;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi, Tags};
+use uuid::Uuid;
+
+use super::certificates::{self, NotTaken};
+use super::people::{self, Reached, reach};
+use super::store::{self, LifeRow};
+use super::views;
+use crate::accounts::guard::Caller;
+use crate::app::App;
+use crate::problems::{self, Fault};
+use crate::{accounts, areas};
+
+/// The chapter of the API's documentation.
+#[derive(Tags)]
+enum Chapter {
+    /// The one registry.
+    Residents,
+}
+
+/// A resident with the version that a change must name.
+#[derive(ApiResponse)]
+pub enum Shown {
+    /// The resident, masked.
+    #[oai(status = 200)]
+    Resident(
+        Json<ResidentView>,
+        /// The version, for `If-Match`.
+        #[oai(header = "ETag")]
+        String,
+    ),
+    /// The resident who was entered.
+    #[oai(status = 201)]
+    Entered(
+        Json<ResidentView>,
+        /// The version, for `If-Match`.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+/// The routes about residents.
+pub struct ResidentsApi;
+
+#[OpenApi(tag = "Chapter::Residents")]
+impl ResidentsApi {
+    /// Enter a resident of one of my areas. Whoever has no certificate is entered all the same.
+    #[oai(path = "/residents", method = "post", operation_id = "create_resident")]
+    async fn create_resident(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
+        body: Body<NewResident>,
+    ) -> Result<Shown, Problem> {
+        let actor = caller.permitted(Permission::WriteResident)?.id;
+        let request = app.idempotency(&caller, &key, &body);
+        let new = body.value.parse(caller.today).map_err(problems::fields)?;
+        let mut tx = app.store.write().await?;
+        let own_key = accounts::store::key(&mut tx, &app.vault, actor).await?;
+        let claim = match idempotency::claim(&mut tx, &request, &own_key).await? {
+            idempotency::Claimed::Done(stored) => {
+                let view: ResidentView = stored.read()?;
+                let version = etag(view.version);
+                return Ok(Shown::Entered(Json(view), version));
+            }
+            idempotency::Claimed::New(claim) => claim,
+        };
+        let area = areas::store::find(&mut tx, &new.area_id).await?;
+        if !area.is_some_and(|area| caller.may(Permission::WriteResident, &area.path)) {
+            return Err(Problem::field("area_id", "area_unknown"));
+        }
+        let source = domain::residents::FactSource::PaperSeen;
+        let Some(id) = people::register(&app, &mut tx, &new, source, Some(actor)).await? else {
+            return Err(Problem::conflict("duplicate_id_number"));
+        };
+        let resident = people::load(&app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
+        let view = views::resident(&app, &mut tx, &resident).await?;
+        audit::record(&mut tx, app.entry_of(&caller, "residents.create").person(id)).await?;
+        idempotency::finish(&mut tx, claim, 201, &view).await?;
+        tx.commit().await?;
+        let version = etag(view.version);
+        Ok(Shown::Entered(Json(view), version))
+    }
+
+    /// Look somebody up by ID number or by any certificate number they ever held. Masked, and on record.
+    ///
+    /// A person outside my areas who is not present answers like one who does not exist.
+    #[oai(path = "/residents/lookups", method = "post", operation_id = "look_up_resident")]
+    async fn look_up_resident(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        body: Body<LookUp>,
+    ) -> Result<Shown, Problem> {
+        caller.permitted(Permission::ReadResident)?;
+        let wanted = body.value.parse(caller.today).map_err(problems::fields)?;
+        let mut tx = app.store.write().await?;
+        let found = match &wanted {
+            LookedUp::Id(number) => {
+                people::by_id_number(&app, &mut tx, number).await?.map(|resident| resident.id)
+            }
+            LookedUp::Certificate(number) => certificates::holder(&app, &mut tx, number).await?,
+        };
+        let id = found.ok_or_else(Problem::not_found)?;
+        show(&app, tx, &caller, id, "residents.look_up").await
+    }
+
+    /// A resident of one of my areas, or one who is present; or the person themselves.
+    #[oai(path = "/residents/:id", method = "get", operation_id = "show_resident")]
+    async fn show_resident(&self, app: Data<&App>, caller: Caller, id: Path<Uuid>) -> Result<Shown, Problem> {
+        if caller.is_alone() {
+            let own = caller.present_person()?;
+            let mut tx = app.store.read().await?;
+            let resident = people::load(&app, &mut tx, own).await?.filter(|resident| resident.id == id.0);
+            let resident = resident.ok_or_else(Problem::not_found)?;
+            return Ok(answer(&app, &mut tx, &resident).await?);
+        }
+        show(&app, app.store.write().await?, &caller, id.0, "residents.read").await
+    }
+
+    /// Record a fact that changed: since when it holds and where it is known from. The old one stays with its dates.
+    #[oai(path = "/residents/:id/facts", method = "post", operation_id = "record_fact")]
+    async fn record_fact(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        #[oai(name = "If-Match")] expected: IfMatch,
+        id: Path<Uuid>,
+        body: Body<RecordFact>,
+    ) -> Result<Shown, Problem> {
+        let (mut tx, resident) =
+            reach(&app, app.store.write().await?, &caller, id.0, Permission::WriteResident).await?;
+        let fact = body.value.parse(caller.today).map_err(problems::fields)?;
+        expected.check(resident.row.version)?;
+        write_fact(&app, &mut tx, &caller, &resident, &fact).await?;
+        changed(&app, tx, &caller, resident.id, "residents.record_fact").await
+    }
+
+    /// Record what happened to the certificate: issued, renewed, regraded, frozen, restored or cancelled.
+    #[oai(
+        path = "/residents/:id/certificate-events",
+        method = "post",
+        operation_id = "record_certificate_event"
+    )]
+    async fn record_certificate_event(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        #[oai(name = "If-Match")] expected: IfMatch,
+        id: Path<Uuid>,
+        body: Body<RecordCertificateEvent>,
+    ) -> Result<Shown, Problem> {
+        let (mut tx, resident) =
+            reach(&app, app.store.write().await?, &caller, id.0, Permission::WriteResident).await?;
+        let holder = resident.id_number(caller.today)?;
+        let event = body.value.parse(&holder, caller.today).map_err(problems::fields)?;
+        expected.check(resident.row.version)?;
+        certificates::take(&app, &mut tx, &resident, &event, caller.actor_id()).await.map_err(not_taken)?;
+        if !store::raise_version(&mut tx, resident.id, resident.row.version, app.clock.now()).await? {
+            return Err(Problem::stale());
+        }
+        changed(&app, tx, &caller, resident.id, "residents.record_certificate_event").await
+    }
+
+    /// Record a move, a death, or that two records are one person.
+    #[oai(path = "/residents/:id/life-events", method = "post", operation_id = "record_life_event")]
+    async fn record_life_event(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        #[oai(name = "If-Match")] expected: IfMatch,
+        id: Path<Uuid>,
+        body: Body<RecordLifeEvent>,
+    ) -> Result<Shown, Problem> {
+        let (tx, resident) =
+            reach(&app, app.store.write().await?, &caller, id.0, Permission::WriteResident).await?;
+        let event = body.value.parse(caller.today).map_err(problems::fields)?;
+        expected.check(resident.row.version)?;
+        let tx = live(&app, tx, &caller, &resident, &event).await?;
+        let seen = if let LifeEvent::Merged { into, .. } = event { into } else { resident.id };
+        changed(&app, tx, &caller, seen, "residents.record_life_event").await
+    }
+}
+
+fn not_taken(reason: NotTaken) -> Problem {
+    match reason {
+        NotTaken::Impossible(code) => Problem::conflict(code),
+        NotTaken::NumberKnown => Problem::field("number", "duplicate_certificate_number"),
+        NotTaken::Fault(fault) => fault.into(),
+    }
+}
+
+async fn write_fact(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    resident: &Reached,
+    fact: &Fact,
+) -> Result<(), Problem> {
+    let row = people::fact(app, &resident.key, resident.id, fact);
+    store::append_fact(tx, resident.id, &row, caller.actor_id()).await?;
+    let seal = |column| resident.key.seal_padded_text(&store::cell(column, resident.id), &fact.value);
+    let now = app.clock.now();
+    let (id, version) = (resident.id, resident.row.version);
+    let written = match fact.kind {
+        FactKind::Name => {
+            store::change_column(tx, id, version, "name_sealed", seal("name_sealed"), now).await?
+        }
+        FactKind::Address => {
+            store::change_column(tx, id, version, "address_sealed", seal("address_sealed"), now).await?
+        }
+        FactKind::Phone => {
+            let sealed = resident.key.seal_text(&store::cell("phone_sealed", id), &fact.value);
+            store::change_column(tx, id, version, "phone_sealed", sealed, now).await?
+        }
+        FactKind::Area | FactKind::Status => return Err(Problem::field("kind", "by_life_event")),
+    };
+    if written { Ok(()) } else { Err(Problem::stale()) }
+}
+
+/// Writes a life event with its fact. A move within the city needs the right at the new village too, and a merge
+/// the right at the other record.
+async fn live(
+    app: &App,
+    mut tx: Tx,
+    caller: &Caller,
+    resident: &Reached,
+    event: &LifeEvent,
+) -> Result<Tx, Problem> {
+    let before = resident.row.status()?;
+    let (change, area, into, on) = match event {
+        LifeEvent::MovedWithin { on, area_id } => {
+            (domain::residents::LifeChange::Moved, Some(area_id), None, *on)
+        }
+        LifeEvent::MovedAway { on } => (domain::residents::LifeChange::Moved, None, None, *on),
+        LifeEvent::Died { on } => (domain::residents::LifeChange::Died, None, None, *on),
+        LifeEvent::Merged { on, into } => (domain::residents::LifeChange::Merged, None, Some(*into), *on),
+    };
+    let after =
+        status_after(before, change, area.is_some()).ok_or_else(|| Problem::conflict("not_possible_now"))?;
+    if let Some(area) = area {
+        let exists = areas::store::find(&mut tx, area).await?;
+        exists.ok_or_else(|| Problem::field("area_id", "area_unknown"))?;
+    }
+    if let Some(into) = into {
+        if into == resident.id {
+            return Err(Problem::field("into", "same_record"));
+        }
+        let (back, _) = reach(app, tx, caller, into, Permission::WriteResident).await?;
+        tx = back;
+    }
+    let row = LifeRow { status: after.code(), area, merged_into: into };
+    if !store::change_life(&mut tx, resident.id, resident.row.version, &row, app.clock.now()).await? {
+        return Err(Problem::stale());
+    }
+    for fact in life_facts(area, after.code(), on) {
+        let row = people::fact(app, &resident.key, resident.id, &fact);
+        store::append_fact(&mut tx, resident.id, &row, caller.actor_id()).await?;
+    }
+    Ok(tx)
+}
+
+fn life_facts(area: Option<&AreaId>, status: &str, on: chrono::NaiveDate) -> Vec<Fact> {
+    let source = domain::residents::FactSource::PaperSeen;
+    let fact = |kind, value: &str| Fact { kind, value: value.to_owned(), valid_from: on, source };
+    let area = area.map(|area| fact(FactKind::Area, area.as_str()));
+    [Some(fact(FactKind::Status, status)), area].into_iter().flatten().collect()
+}
+
+async fn show(app: &App, tx: Tx, caller: &Caller, id: Uuid, action: &'static str) -> Result<Shown, Problem> {
+    let (mut tx, resident) = reach(app, tx, caller, id, Permission::ReadResident).await?;
+    let shown = answer(app, &mut tx, &resident).await?;
+    audit::record(&mut tx, app.entry_of(caller, action).person(resident.id)).await?;
+    tx.commit().await?;
+    Ok(shown)
+}
+
+async fn changed(
+    app: &App,
+    mut tx: Tx,
+    caller: &Caller,
+    id: Uuid,
+    action: &'static str,
+) -> Result<Shown, Problem> {
+    let resident = people::load(app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
+    let shown = answer(app, &mut tx, &resident).await?;
+    audit::record(&mut tx, app.entry_of(caller, action).person(resident.id)).await?;
+    tx.commit().await?;
+    Ok(shown)
+}
+
+async fn answer(app: &App, tx: &mut Tx, resident: &Reached) -> Result<Shown, Fault> {
+    let view = views::resident(app, tx, resident).await?;
+    let version = etag(view.version);
+    Ok(Shown::Resident(Json(view), version))
+}

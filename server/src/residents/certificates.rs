@@ -1,0 +1,201 @@
+//! The certificates of a resident: every number they ever held, what happened to it, and how it stands.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::certificate_number::{Category, CertificateNumber};
+use domain::job_seeking::CertificateFact;
+use domain::residents::{
+    CertificateChange, CertificateEvent, CertificateLife, CertificateNumbered, Happened, certificate_life,
+};
+use platform::store::Tx;
+use platform::vault::{Cell, Sealed, SubjectKey};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::people::{CERTIFICATE_NUMBER, Reached};
+use crate::app::App;
+use crate::problems::Fault;
+
+/// What is sealed of a certificate: all that says what somebody's disability is.
+#[derive(Serialize, Deserialize)]
+struct Details {
+    number: String,
+    components: Vec<Category>,
+    on: NaiveDate,
+}
+
+/// A resident's certificates, folded.
+pub(crate) struct Certificates {
+    /// How the last one stands.
+    pub(crate) life: CertificateLife,
+    /// The number that counts.
+    pub(crate) number: CertificateNumber,
+    /// The row that holds that number.
+    current: Uuid,
+    happened: Vec<Happened>,
+}
+
+/// Why a certificate event is not taken.
+#[derive(Debug)]
+pub(crate) enum NotTaken {
+    /// The life of the certificate does not allow it; a code of `domain`.
+    Impossible(&'static str),
+    /// The number is somebody else's, or was this person's before.
+    NumberKnown,
+    /// The database or the vault failed.
+    Fault(Fault),
+}
+
+impl From<Fault> for NotTaken {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+fn details_cell(id: Uuid, resident: Uuid) -> Cell {
+    Cell { table: "certificates", column: "details_sealed", row: id, subject: resident }
+}
+
+fn event_cell(id: Uuid, resident: Uuid) -> Cell {
+    Cell { table: "certificate_events", column: "event_sealed", row: id, subject: resident }
+}
+
+/// The certificates of a resident; `None` when they never held one.
+pub(crate) async fn load(app: &App, tx: &mut Tx, resident: &Reached) -> Result<Option<Certificates>, Fault> {
+    let rows: Vec<(Uuid, Sealed, Uuid, Sealed)> = tx
+        .sql(
+            "SELECT c.id, c.details_sealed, e.id, e.event_sealed
+             FROM certificate_events e JOIN certificates c ON c.id = e.certificate_id
+             WHERE c.resident_id = $1 ORDER BY e.recorded_at, e.id",
+        )
+        .bind(resident.id)
+        .all()
+        .await?;
+    let happened = rows
+        .iter()
+        .map(|(_, _, id, sealed)| resident.key.open_padded_json(&event_cell(*id, resident.id), sealed))
+        .collect::<Result<Vec<Happened>, _>>()?;
+    let life = certificate_life(&happened).map_err(|broken| Fault::Other(broken.to_string()))?;
+    let Some(life) = life else { return Ok(None) };
+    let (current, sealed, ..) = &rows[life.numbered_by];
+    let details: Details = resident.key.open_padded_json(&details_cell(*current, resident.id), sealed)?;
+    let number = CertificateNumber::parse(&details.number, app.clock.today())
+        .map_err(|_| Fault::Unreadable("certificates.details_sealed"))?;
+    Ok(Some(Certificates { life, number, current: *current, happened }))
+}
+
+/// What a rule asks of the certificate: its state today and until when it runs.
+pub(crate) async fn fact(
+    app: &App,
+    tx: &mut Tx,
+    resident: &Reached,
+) -> Result<Option<CertificateFact>, Fault> {
+    let today = app.clock.today();
+    Ok(load(app, tx, resident).await?.map(|certificates| CertificateFact {
+        state: certificates.life.state_on(today),
+        expires_on: certificates.life.expires_on,
+    }))
+}
+
+/// The first certificate of somebody who is being entered.
+pub(super) async fn issue(
+    app: &App,
+    tx: &mut Tx,
+    resident: Uuid,
+    key: &SubjectKey,
+    numbered: &CertificateNumbered,
+    by: Option<Uuid>,
+) -> Result<bool, Fault> {
+    let Some(id) = add(app, tx, resident, key, numbered).await? else { return Ok(false) };
+    let happened = Happened { change: CertificateChange::Issued, on: numbered.on };
+    append(app, tx, resident, key, id, &happened, by).await?;
+    Ok(true)
+}
+
+/// Takes an event into the life of a resident's certificate.
+pub(crate) async fn take(
+    app: &App,
+    tx: &mut Tx,
+    resident: &Reached,
+    event: &CertificateEvent,
+    by: Option<Uuid>,
+) -> Result<(), NotTaken> {
+    let before = load(app, tx, resident).await?;
+    let happened = Happened { change: event.change, on: event.on };
+    let mut all = before.as_ref().map(|certificates| certificates.happened.clone()).unwrap_or_default();
+    all.push(happened);
+    certificate_life(&all).map_err(|broken| NotTaken::Impossible(broken.code()))?;
+    let row = match (&event.numbered, before) {
+        (Some(numbered), _) => {
+            add(app, tx, resident.id, &resident.key, numbered).await?.ok_or(NotTaken::NumberKnown)?
+        }
+        (None, Some(certificates)) => certificates.current,
+        (None, None) => return Err(NotTaken::Impossible("certificate_event_not_possible")),
+    };
+    append(app, tx, resident.id, &resident.key, row, &happened, by).await?;
+    Ok(())
+}
+
+/// Writes a number; `None` when it is known already.
+async fn add(
+    app: &App,
+    tx: &mut Tx,
+    resident: Uuid,
+    key: &SubjectKey,
+    numbered: &CertificateNumbered,
+) -> Result<Option<Uuid>, Fault> {
+    let id = app.random.uuid(&app.clock);
+    let number = numbered.number.as_str();
+    if !app.vault.claim_unique(tx, CERTIFICATE_NUMBER, number, id).await? {
+        return Ok(None);
+    }
+    let details =
+        Details { number: number.to_owned(), components: numbered.components.clone(), on: numbered.on };
+    let sealed = key.seal_padded_json(&details_cell(id, resident), &details);
+    let now: DateTime<Utc> = app.clock.now();
+    tx.sql("INSERT INTO certificates (id, resident_id, details_sealed, recorded_at) VALUES ($1, $2, $3, $4)")
+        .bind(id)
+        .bind(resident)
+        .bind(sealed)
+        .bind(now)
+        .run_one()
+        .await?;
+    Ok(Some(id))
+}
+
+async fn append(
+    app: &App,
+    tx: &mut Tx,
+    resident: Uuid,
+    key: &SubjectKey,
+    certificate: Uuid,
+    happened: &Happened,
+    by: Option<Uuid>,
+) -> Result<(), Fault> {
+    let id = app.random.uuid(&app.clock);
+    tx.sql(
+        "INSERT INTO certificate_events (id, certificate_id, event_sealed, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(id)
+    .bind(certificate)
+    .bind(key.seal_padded_json(&event_cell(id, resident), happened))
+    .bind(app.clock.now())
+    .bind(by)
+    .run_one()
+    .await?;
+    Ok(())
+}
+
+/// Whose certificate number this is or ever was.
+pub(crate) async fn holder(
+    app: &App,
+    tx: &mut Tx,
+    number: &CertificateNumber,
+) -> Result<Option<Uuid>, Fault> {
+    let Some(row) = app.vault.find_unique(tx, CERTIFICATE_NUMBER, number.as_str()).await? else {
+        return Ok(None);
+    };
+    let found: Option<(Uuid,)> =
+        tx.sql("SELECT resident_id FROM certificates WHERE id = $1").bind(row).optional().await?;
+    Ok(found.map(|(id,)| id))
+}
