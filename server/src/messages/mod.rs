@@ -8,7 +8,7 @@ pub mod store;
 
 use platform::outbox::{self, Delivery, Message};
 use platform::store::Tx;
-use platform::vault::{Cell, Class, Sealed};
+use platform::vault::{Cell, Class};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -36,7 +36,7 @@ pub async fn tell(app: &App, tx: &mut Tx, resident: &Reached, words: &str) -> Re
         topic: TOPIC,
         version: VERSION,
         subject_id: resident.id,
-        payload_sealed: payload.as_bytes().to_vec(),
+        payload_sealed: payload,
         not_before: app.clock.now(),
     };
     Ok(outbox::enqueue(tx, &message).await?)
@@ -49,10 +49,8 @@ pub async fn tell(app: &App, tx: &mut Tx, resident: &Reached, words: &str) -> Re
 pub async fn deliver(app: &App, tx: &mut Tx, message: &Delivery) -> Result<(), Fault> {
     let key = app.vault.subject(tx, message.subject_id, Class::Statutory).await?;
     let key = key.ok_or(Fault::Unreadable("subject_keys of a resident"))?;
-    let words = key.open_padded_text(
-        &queued_cell(message.id, message.subject_id),
-        &Sealed::from_bytes(message.payload_sealed.clone()),
-    )?;
+    let words =
+        key.open_padded_text(&queued_cell(message.id, message.subject_id), &message.payload_sealed)?;
     let sealed = key.seal_padded_text(&store::body_cell(message.id, message.subject_id), words.expose());
     store::put(tx, message.id, message.subject_id, sealed, app.clock.now()).await
 }
