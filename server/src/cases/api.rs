@@ -170,9 +170,10 @@ impl CasesApi {
         let party = acting_as(&caller, &file, body.value.action)?;
         let event = cases::act(file.definition, &file.state, party, &body.value, caller.actor_id())
             .map_err(refusal)?;
-        let answers = body.value.answers.as_ref();
+        let answers = body.value.answers.as_ref().map(|answers| answers.check()).transpose();
+        let answers = answers.map_err(problems::fields)?;
         let file = file
-            .append(&app, &mut tx, event, caller.actor_id(), answers)
+            .append(&app, &mut tx, event, caller.actor_id(), answers.as_ref())
             .await?
             .ok_or_else(Problem::stale)?;
         follow_up(&app, &mut tx, &file).await?;

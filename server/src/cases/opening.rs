@@ -12,7 +12,7 @@ use super::file::{CaseFile, standing};
 use super::store::{self, NewCase, NewEvent};
 use crate::app::App;
 use crate::codes;
-use crate::problems::Fault;
+use crate::problems::{self, Fault};
 use crate::residents::{Reached, certificates};
 
 /// References drawn before we give up; each is free with a probability of far more than 99.99 %.
@@ -60,7 +60,7 @@ pub async fn open(
     answers: &JobSeekingAnswers,
     by: Option<Uuid>,
 ) -> Result<Opened, Problem> {
-    answers.check().map_err(crate::problems::fields)?;
+    let answers = &answers.check().map_err(problems::fields)?;
     if !assess(app, tx, resident, kind).await?.open {
         return Err(Problem::forbidden("not_eligible"));
     }

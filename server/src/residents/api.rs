@@ -85,6 +85,11 @@ impl ResidentsApi {
         }
         let source = domain::residents::FactSource::PaperSeen;
         let Some(id) = people::register(&app, &mut tx, &new, source, Some(actor)).await? else {
+            // Whoever tries numbers to learn who is in the registry leaves a trace.
+            drop(tx);
+            let mut record = app.store.write().await?;
+            audit::record(&mut record, caller.sign(app.refused("residents.create"))).await?;
+            record.commit().await?;
             return Err(Problem::conflict("duplicate_id_number"));
         };
         let resident = people::load(&app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
