@@ -5,6 +5,7 @@ use domain::cases::{
     Step, WaitsFor,
 };
 use domain::consents::Purpose;
+use domain::job_seeking::JobSeekingAnswers;
 use domain::roles::{Permission, Reach};
 use platform::audit;
 use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
@@ -170,7 +171,7 @@ impl CasesApi {
         let party = acting_as(&caller, &file, body.value.action)?;
         let event = cases::act(file.definition, &file.state, party, &body.value, caller.actor_id())
             .map_err(refusal)?;
-        let answers = body.value.answers.as_ref().map(|answers| answers.check()).transpose();
+        let answers = body.value.answers.as_ref().map(JobSeekingAnswers::check).transpose();
         let answers = answers.map_err(problems::fields)?;
         let file = file
             .append(&app, &mut tx, event, caller.actor_id(), answers.as_ref())
