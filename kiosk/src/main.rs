@@ -1,2 +1,25 @@
-//! stub
-fn main() {}
+//! The app of the village hall: for people who walk in, with or without a card, who may not see, read or reach well.
+//!
+//! One page at a time, held in memory as a value ([`flow::Page`]); nothing of a person stands in an address, a title,
+//! the history or a storage of the browser. Wiping is a reload, which works with the server down. Pages ask the
+//! server through `ui::client` only. It does NOT decide anything: the server looks at every answer again.
+
+mod bridge;
+mod draft;
+mod flow;
+mod idle;
+mod pages;
+mod pictures;
+mod shell;
+mod state;
+mod texts;
+mod voice;
+
+use leptos::prelude::*;
+
+fn main() {
+    if let Some(opening) = document().get_element_by_id("opening") {
+        opening.remove();
+    }
+    mount_to_body(shell::shell);
+}

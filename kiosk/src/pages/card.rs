@@ -1,0 +1,100 @@
+//! The card is put on the reader. The bridge signs what it reads together with the server's nonce, so that a reading
+//! cannot be used twice or made up.
+
+use crate::{bridge, flow::Page, pictures, state::Kiosk, texts};
+use domain::sessions::SessionView;
+use leptos::{prelude::*, task::spawn_local};
+use texts::card as words;
+use ui::{Button, Look, Notification, Tone, client::Failure};
+
+/// So often a card is waited for before the page asks whether to go on.
+const ROUNDS: usize = 3;
+
+/// What became of waiting for a card.
+enum Outcome {
+    Person(Box<SessionView>),
+    Stranger,
+    NoReader,
+    NoCard,
+    Failed(Failure),
+}
+
+pub(super) fn page(kiosk: Kiosk) -> AnyView {
+    let reading = RwSignal::new(false);
+    let problem = RwSignal::new(None::<String>);
+    let start = move || {
+        reading.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            let outcome = wait_for_card(kiosk).await;
+            if kiosk.page.get_untracked() == Page::Card {
+                reading.set(false);
+                settle(kiosk, outcome, problem);
+            }
+        });
+    };
+    start();
+    view! {
+        {super::lead(words::TITLE, words::EASY, pictures::CARD)}
+        <div role="status">{move || reading.get().then(|| view! { <p class="wait">{words::READING}</p> })}</div>
+        {move || {
+            problem
+                .get()
+                .map(|sentence| {
+                    view! {
+                        <Notification tone=Tone::Problem>
+                            <p>{sentence}</p>
+                            <Button label=texts::RETRY on_press=move |()| start()/>
+                        </Notification>
+                    }
+                })
+        }}
+        {super::actions(kiosk, worker(kiosk))}
+    }
+    .into_any()
+}
+
+fn worker(kiosk: Kiosk) -> AnyView {
+    let press = move |()| kiosk.go(Page::Worker);
+    view! { <Button label=texts::identify::WORKER look=Look::Other on_press=press/> }.into_any()
+}
+
+fn settle(kiosk: Kiosk, outcome: Outcome, problem: RwSignal<Option<String>>) {
+    let sentence = match outcome {
+        Outcome::Person(session) => return kiosk.identified(*session),
+        Outcome::Stranger => return kiosk.go(Page::Stranger),
+        Outcome::NoReader => words::NO_READER.into(),
+        Outcome::NoCard => words::NO_CARD.into(),
+        Outcome::Failed(Failure::NoLine) => texts::trouble::NO_LINE.into(),
+        Outcome::Failed(Failure::Garbled) => words::REFUSED.into(),
+        Outcome::Failed(Failure::Refused(refusal)) => refusal.sentence,
+    };
+    problem.set(Some(sentence));
+}
+
+async fn wait_for_card(kiosk: Kiosk) -> Outcome {
+    let Ok(status) = bridge::status().await else { return Outcome::NoReader };
+    for _ in 0..ROUNDS {
+        let challenge = match kiosk.client.open_challenge(status.device_id).await {
+            Ok(challenge) => challenge,
+            Err(failure) => return Outcome::Failed(failure),
+        };
+        match bridge::read(&challenge.nonce).await {
+            Ok(reading) => return sign_in(kiosk, &reading).await,
+            Err(failure) if failure.status() == Some(408) => {}
+            Err(_) => return Outcome::NoReader,
+        }
+        if kiosk.page.get_untracked() != Page::Card {
+            break;
+        }
+    }
+    Outcome::NoCard
+}
+
+async fn sign_in(kiosk: Kiosk, reading: &domain::devices::SignedReading) -> Outcome {
+    match kiosk.client.start_card_session(reading).await {
+        Ok(session) => Outcome::Person(Box::new(session)),
+        Err(failure) if failure.status() == Some(404) => Outcome::Stranger,
+        Err(failure) => Outcome::Failed(failure),
+    }
+}

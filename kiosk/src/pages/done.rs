@@ -1,0 +1,97 @@
+//! It is filed: the reference, what happens next and by when, whom to ask, and a slip to take home.
+
+use crate::{
+    flow::{Filling, Page},
+    pictures,
+    state::Kiosk,
+    texts::{self, done as words},
+};
+use domain::{
+    cases::{CaseView, StepState},
+    devices::DeviceView,
+};
+use leptos::prelude::*;
+use ui::{Button, Look, Slip, SlipText, dates};
+
+pub(super) fn page(kiosk: Kiosk) -> AnyView {
+    let title =
+        if kiosk.filling.get_untracked() == Filling::ToppingUp { words::TOPPED_UP } else { words::TITLE };
+    let body = kiosk.case.get_untracked().map(|case| body(kiosk, &case));
+    view! { {super::lead(title, words::EASY, pictures::DONE)} {body} }.into_any()
+}
+
+fn body(kiosk: Kiosk, case: &CaseView) -> AnyView {
+    let device = kiosk.device.get_untracked();
+    let phone = device.as_ref().and_then(|device| device.hall_phone.clone());
+    let ask = match &phone {
+        Some(phone) => format!("{} {phone}。", words::ASK),
+        None => words::ASK_NO_PHONE.into(),
+    };
+    view! {
+        <p class="reference">
+            {words::REFERENCE} <strong>{grouped(&case.reference)}</strong>
+        </p>
+        <div class="text">
+            <h2>{words::NEXT}</h2>
+            <p>{next(case)}</p>
+            <p>{ask}</p>
+        </div>
+        <p class="quiet">{words::PRINT_HINT}</p>
+        <div class="buttons">
+            <Button label=words::PRINT on_press=|()| print()/>
+            <Button label=texts::cases::TITLE look=Look::Other on_press=move |()| kiosk.go(Page::Cases)/>
+            <Button label=texts::shell::LEAVE look=Look::Other on_press=move |()| crate::shell::wipe(kiosk)/>
+        </div>
+        <Slip text=slip(case, device)/>
+    }
+    .into_any()
+}
+
+/// Thirteen digits in groups of four, as they are read out and copied.
+pub(super) fn grouped(reference: &str) -> String {
+    let digits: Vec<char> = reference.chars().filter(|digit| !digit.is_whitespace()).collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// Who acts now, and by when.
+fn next(case: &CaseView) -> String {
+    let now = case.steps.iter().find(|step| step.state == StepState::Now);
+    match now {
+        None => case.stage_words.clone(),
+        Some(step) => match step.due {
+            None => step.step.words().into(),
+            Some(due) => format!("{}，{}{}。", step.step.words(), texts::case::DUE, dates::long(due)),
+        },
+    }
+}
+
+fn slip(case: &CaseView, device: Option<DeviceView>) -> SlipText {
+    let origin = window().location().origin().unwrap_or_default();
+    SlipText {
+        hall: device
+            .as_ref()
+            .map_or_else(|| case.resident.area_name.clone(), |device| device.area_name.clone()),
+        name: case.resident.name_masked.clone(),
+        reference: grouped(&case.reference),
+        step: case.stage.neutral_words().into(),
+        date: dates::long(dates::in_china(case.opened_at)),
+        address: case.slip_code.as_ref().map(|code| format!("{origin}/k/{code}")),
+        phone: device.and_then(|device| device.hall_phone),
+    }
+}
+
+fn print() {
+    // A browser without a printer shows its own message.
+    let _ = window().print();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn a_reference_is_read_in_groups_of_four() {
+        assert_eq!(grouped("1234567890123"), "1234 5678 9012 3");
+        assert_eq!(grouped("1234 5678 9012 3"), "1234 5678 9012 3");
+    }
+}

@@ -1,0 +1,85 @@
+//! The worker finds the person beside them by number, and both look whether it is them.
+
+use crate::{
+    pictures,
+    state::{Asking, Kiosk},
+    texts,
+};
+use domain::residents::{LookUp, ResidentView};
+use leptos::prelude::*;
+use texts::find as words;
+use ui::{Button, Entry, Field, Look, SummaryList, SummaryRow};
+
+pub(super) fn page(kiosk: Kiosk) -> AnyView {
+    let found = RwSignal::new(None::<ResidentView>);
+    view! {
+        {super::lead(words::TITLE, words::EASY, pictures::CARD)}
+        {move || match found.get() {
+            None => search(kiosk, found),
+            Some(resident) => confirm(kiosk, &resident, found),
+        }}
+    }
+    .into_any()
+}
+
+fn search(kiosk: Kiosk, found: RwSignal<Option<ResidentView>>) -> AnyView {
+    let number = RwSignal::new(String::new());
+    let asking = Asking::new();
+    let look_up = Callback::new(move |()| {
+        let typed = number.get_untracked();
+        if typed.is_empty() {
+            asking.errors.show_one("number", "required", words::EMPTY);
+            return;
+        }
+        let request = LookUp { number: typed };
+        asking.run(kiosk, async move { kiosk.client.look_up_resident(&request).await }, move |resident| {
+            found.set(Some(resident));
+        });
+    });
+    // Nobody by that number, or nobody whom this worker may see: the same answer.
+    Effect::new(move |_| {
+        if asking.failure.with(|failure| failure.as_ref().and_then(ui::client::Failure::status)) == Some(404)
+        {
+            asking.failure.set(None);
+            asking.errors.show_one("number", "not_found", words::NOBODY);
+        }
+    });
+    view! {
+        {super::trouble(asking, Some(look_up))}
+        <Field
+            field="number"
+            label=words::NUMBER
+            entry=Entry::IdNumber
+            pad=true
+            longest=22
+            value=number
+            errors=asking.errors
+            on_enter=look_up
+        />
+        {super::actions(kiosk, view! { <Button label=words::SEARCH on_press=look_up busy=asking.busy/> }.into_any())}
+    }
+    .into_any()
+}
+
+fn confirm(kiosk: Kiosk, resident: &ResidentView, found: RwSignal<Option<ResidentView>>) -> AnyView {
+    let asking = Asking::new();
+    let id = resident.id;
+    let assist = Callback::new(move |()| {
+        asking.run(kiosk, kiosk.client.assist_person(id), move |session| kiosk.identified(session));
+    });
+    let rows = vec![
+        SummaryRow::fixed(words::NAME, resident.name_masked.clone()),
+        SummaryRow::fixed(words::ID_NUMBER, resident.id_number_masked.clone()),
+        SummaryRow::fixed(words::AREA, resident.area.name.clone()),
+    ];
+    view! {
+        <h2>{words::FOUND}</h2>
+        {super::trouble(asking, Some(assist))}
+        <SummaryList rows=rows/>
+        <div class="buttons">
+            <Button label=words::YES on_press=assist busy=asking.busy/>
+            <Button label=words::NO look=Look::Other on_press=move |()| found.set(None)/>
+        </div>
+    }
+    .into_any()
+}

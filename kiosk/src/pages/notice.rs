@@ -1,0 +1,116 @@
+//! What is done with the answers, and whether the person agrees: asked on its own, with nothing ticked beforehand.
+//! Who agreed to this version before is not asked again, and who has registered already is shown how that is going.
+
+use super::{trouble, waiting};
+use crate::{
+    flow::Page,
+    pictures,
+    state::{Asking, Kiosk},
+    texts,
+};
+use domain::{
+    cases::{AssessCase, Assessment, Kind},
+    consents::{ConsentView, GiveConsent, NoticeView, Purpose},
+};
+use leptos::prelude::*;
+use texts::notice as words;
+use ui::{
+    Button, Checkboxes, Choice, Look,
+    client::{Failure, Intent},
+};
+
+pub(super) fn page(kiosk: Kiosk) -> AnyView {
+    let loading = Asking::new();
+    let notice = RwSignal::new(None::<NoticeView>);
+    let load = Callback::new(move |()| {
+        loading.run(kiosk, ask(kiosk), move |asked| match asked {
+            Asked::Notice(view) => notice.set(Some(view)),
+            Asked::Assessed(assessment) => assessed(kiosk, assessment),
+            Asked::UnderWay => {
+                kiosk.told.set(Some(texts::cases::UNDER_WAY));
+                kiosk.go(Page::Cases);
+            }
+        });
+    });
+    load.run(());
+    view! {
+        {super::lead(words::TITLE, texts::notice::EASY, pictures::LOCK)}
+        {waiting(loading)}
+        {trouble(loading, Some(load))}
+        {move || notice.get().map(|view| consent_form(kiosk, view))}
+    }
+    .into_any()
+}
+
+/// What there is to show: the notice, or at once whether registering is open to the person, or that they have
+/// registered already.
+enum Asked {
+    UnderWay,
+    Notice(NoticeView),
+    Assessed(Assessment),
+}
+
+async fn ask(kiosk: Kiosk) -> Result<Asked, Failure> {
+    let cases = kiosk.client.list_cases(None).await?;
+    if cases.items.iter().any(|case| case.kind == Kind::JobSeeking && !case.stage.is_final()) {
+        return Ok(Asked::UnderWay);
+    }
+    let notice = kiosk.client.show_notice(Purpose::JobSeeking).await?;
+    let given = kiosk.client.list_consents().await?;
+    if given.iter().any(|consent| covers(consent, &notice)) {
+        assess(kiosk).await.map(Asked::Assessed)
+    } else {
+        Ok(Asked::Notice(notice))
+    }
+}
+
+fn covers(consent: &ConsentView, notice: &NoticeView) -> bool {
+    consent.purpose == notice.purpose && consent.version == notice.version && consent.withdrawn_at.is_none()
+}
+
+async fn assess(kiosk: Kiosk) -> Result<Assessment, Failure> {
+    kiosk.client.assess_case(&AssessCase { kind: Kind::JobSeeking, resident_id: None }).await
+}
+
+fn assessed(kiosk: Kiosk, assessment: Assessment) {
+    if assessment.open {
+        kiosk.begin_form();
+    } else {
+        kiosk.assessment.set(Some(assessment));
+        kiosk.go(Page::NotEligible);
+    }
+}
+
+fn consent_form(kiosk: Kiosk, notice: NoticeView) -> AnyView {
+    let asking = Asking::new();
+    let agreed = RwSignal::new(Vec::<String>::new());
+    let intent = Intent::new();
+    let consent = GiveConsent { purpose: notice.purpose, version: notice.version };
+    let give = Callback::new(move |()| {
+        if agreed.with_untracked(Vec::is_empty) {
+            asking.errors.show_one("agreed", "required", words::EMPTY);
+            return;
+        }
+        let (consent, intent) = (consent.clone(), intent.clone());
+        let giving = async move {
+            kiosk.client.give_consent(&consent, &intent).await?;
+            assess(kiosk).await
+        };
+        asking.run(kiosk, giving, move |assessment| assessed(kiosk, assessment));
+    });
+    let choice = vec![Choice::new("yes", words::AGREE)];
+    view! {
+        {trouble(asking, Some(give))}
+        <div class="paper">{notice.easy_text}</div>
+        <details>
+            <summary>{words::FULL}</summary>
+            <div>{notice.text}</div>
+        </details>
+        <Checkboxes field="agreed" legend=words::LEGEND choices=choice values=agreed errors=asking.errors/>
+        <div class="buttons">
+            <Button label=words::GIVE on_press=give busy=asking.busy/>
+            <Button label=words::REFUSE look=Look::Other on_press=move |()| kiosk.go(Page::Home)/>
+        </div>
+    }
+    .into_any()
+}

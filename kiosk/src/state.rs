@@ -1,0 +1,279 @@
+//! What the kiosk knows while somebody stands at it. All of it is in memory and gone with a reload.
+
+use crate::{
+    draft::Draft,
+    flow::{Filling, Goal, Page, Question},
+    texts,
+};
+use domain::{
+    cases::{Assessment, CaseView},
+    devices::DeviceView,
+    fields::FieldErrors,
+    residents::ResidentView,
+    sessions::SessionView,
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::pin::Pin;
+use ui::{
+    Errors,
+    client::{Client, Failure, Intent},
+};
+use uuid::Uuid;
+
+/// The kiosk. It is there as long as the page is, so everything may hold it.
+pub(crate) type Kiosk = &'static State;
+
+/// Where the kiosk is and what it knows.
+pub(crate) struct State {
+    pub(crate) client: Client,
+    pub(crate) page: RwSignal<Page>,
+    pub(crate) goal: RwSignal<Goal>,
+    pub(crate) filling: RwSignal<Filling>,
+    pub(crate) device: RwSignal<Option<DeviceView>>,
+    pub(crate) session: RwSignal<Option<SessionView>>,
+    /// The person's own file, masked; where it cannot be read the pages do without.
+    pub(crate) resident: RwSignal<Option<ResidentView>>,
+    pub(crate) assessment: RwSignal<Option<Assessment>>,
+    pub(crate) form: Form,
+    /// The case that is being looked at or was just filed.
+    pub(crate) case: RwSignal<Option<CaseView>>,
+    /// The case that was chosen from the list.
+    pub(crate) case_id: RwSignal<Option<Uuid>>,
+    /// A sentence for the next page, told once.
+    pub(crate) told: RwSignal<Option<&'static str>>,
+    /// 我办完了 was pressed while answers were not sent yet.
+    pub(crate) leaving: RwSignal<bool>,
+}
+
+/// The form: a signal for each answer, and what sending it is meant to do once.
+#[derive(Clone, Copy)]
+pub(crate) struct Form {
+    pub(crate) work: RwSignal<Vec<String>>,
+    pub(crate) hours: RwSignal<String>,
+    pub(crate) distance: RwSignal<String>,
+    pub(crate) adjustments: RwSignal<Vec<String>>,
+    pub(crate) education: RwSignal<String>,
+    pub(crate) which_phone: RwSignal<String>,
+    pub(crate) phone: RwSignal<String>,
+    /// What was sent last, with its intent: the same answers again are the same intent, others are a new one.
+    sent: StoredValue<Option<(Draft, Intent)>>,
+}
+
+impl Form {
+    fn new() -> Self {
+        Self {
+            work: RwSignal::default(),
+            hours: RwSignal::default(),
+            distance: RwSignal::default(),
+            adjustments: RwSignal::default(),
+            education: RwSignal::default(),
+            which_phone: RwSignal::default(),
+            phone: RwSignal::default(),
+            sent: StoredValue::new(None),
+        }
+    }
+
+    /// The answers as they stand.
+    pub(crate) fn draft(self) -> Draft {
+        Draft {
+            work: self.work.get(),
+            hours: self.hours.get(),
+            distance: self.distance.get(),
+            adjustments: self.adjustments.get(),
+            education: self.education.get(),
+            which_phone: self.which_phone.get(),
+            phone: self.phone.get(),
+        }
+    }
+
+    /// Begins with these answers.
+    pub(crate) fn fill(self, draft: Draft) {
+        self.work.set(draft.work);
+        self.hours.set(draft.hours);
+        self.distance.set(draft.distance);
+        self.adjustments.set(draft.adjustments);
+        self.education.set(draft.education);
+        self.which_phone.set(draft.which_phone);
+        self.phone.set(draft.phone);
+        self.sent.set_value(None);
+    }
+
+    /// The intent of sending the answers as they stand.
+    pub(crate) fn intent(self) -> Intent {
+        let draft = untrack(|| self.draft());
+        let again = self.sent.with_value(|sent| {
+            sent.as_ref().filter(|(before, _)| *before == draft).map(|(_, intent)| intent.clone())
+        });
+        again.unwrap_or_else(|| {
+            let intent = Intent::new();
+            self.sent.set_value(Some((draft, intent.clone())));
+            intent
+        })
+    }
+}
+
+impl State {
+    /// A kiosk at which nobody stands. Once a page: it is given back with the page.
+    pub(crate) fn start() -> Kiosk {
+        Box::leak(Box::new(Self {
+            client: Client::new(),
+            page: RwSignal::new(Page::Home),
+            goal: RwSignal::new(Goal::Register),
+            filling: RwSignal::new(Filling::Through),
+            device: RwSignal::default(),
+            session: RwSignal::default(),
+            resident: RwSignal::default(),
+            assessment: RwSignal::default(),
+            form: Form::new(),
+            case: RwSignal::default(),
+            case_id: RwSignal::default(),
+            told: RwSignal::default(),
+            leaving: RwSignal::new(false),
+        }))
+    }
+
+    pub(crate) fn go(&self, page: Page) {
+        self.page.set(page);
+    }
+
+    pub(crate) fn back(&self) {
+        if let Some(page) = self.page.get_untracked().back(self.filling.get_untracked()) {
+            self.go(page);
+        }
+    }
+
+    /// Whether a person is known, by card or by a worker.
+    pub(crate) fn has_person(&self) -> bool {
+        self.session
+            .with_untracked(|session| session.as_ref().is_some_and(|session| session.subject.is_some()))
+    }
+
+    /// Somebody pressed one of the two large buttons.
+    pub(crate) fn come_for(&self, goal: Goal) {
+        self.goal.set(goal);
+        let worker = self.session.with_untracked(Option::is_some);
+        match (self.has_person(), worker) {
+            (true, _) => self.pursue(),
+            (false, true) => self.go(Page::Find),
+            (false, false) => self.go(Page::Identify),
+        }
+    }
+
+    /// The person is known now: on to what they came for.
+    pub(crate) fn identified(&'static self, session: SessionView) {
+        let resident = session.subject.as_ref().map(|subject| subject.resident_id);
+        self.session.set(Some(session));
+        if let Some(resident) = resident {
+            spawn_local(async move {
+                // Only to show the masked phone number; the form does without.
+                if let Ok(resident) = self.client.show_resident(resident).await {
+                    self.resident.set(Some(resident));
+                }
+            });
+        }
+        self.pursue();
+    }
+
+    fn pursue(&self) {
+        match self.goal.get_untracked() {
+            Goal::Register => self.go(Page::Notice),
+            Goal::Cases => self.go(Page::Cases),
+        }
+    }
+
+    /// Begins the form from its first question.
+    pub(crate) fn begin_form(&self) {
+        self.filling.set(Filling::Through);
+        self.form.fill(Draft::default());
+        self.go(Page::Question(Question::Work));
+    }
+
+    /// The session is over on the server's side: nothing of the person stays, and the page says why.
+    pub(crate) fn signed_out(&self) {
+        self.session.set(None);
+        self.resident.set(None);
+        self.assessment.set(None);
+        self.case.set(None);
+        self.case_id.set(None);
+        self.form.fill(Draft::default());
+        self.told.set(Some(texts::trouble::SIGNED_OUT));
+        self.go(Page::Identify);
+    }
+}
+
+/// An answer on its way, with what is then to be done.
+type Answer = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Failure>>>>;
+
+/// One thing that a page asks of the server: busy, done, or why not.
+#[derive(Clone, Copy)]
+pub(crate) struct Asking {
+    pub(crate) busy: RwSignal<bool>,
+    pub(crate) failure: RwSignal<Option<Failure>>,
+    pub(crate) errors: Errors,
+}
+
+impl Asking {
+    pub(crate) fn new() -> Self {
+        Self { busy: RwSignal::new(false), failure: RwSignal::new(None), errors: Errors::new() }
+    }
+
+    /// Asks, unless it is being asked already. What comes back is dropped when the person has gone to another page;
+    /// a page that nobody is signed in to any more is left.
+    pub(crate) fn run<T: 'static>(
+        self,
+        kiosk: Kiosk,
+        asked: impl Future<Output = Result<T, Failure>> + 'static,
+        then: impl FnOnce(T) + 'static,
+    ) {
+        self.wait_for(
+            kiosk,
+            Box::pin(async move {
+                let answer = asked.await?;
+                Ok(Box::new(move || then(answer)) as Box<dyn FnOnce()>)
+            }),
+        );
+    }
+
+    /// The part that is the same for every answer, and so stands in the download once.
+    fn wait_for(self, kiosk: Kiosk, asked: Answer) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failure.set(None);
+        self.errors.clear();
+        let page = kiosk.page.get_untracked();
+        spawn_local(async move {
+            let answer = asked.await;
+            if kiosk.page.get_untracked() != page {
+                return;
+            }
+            self.busy.set(false);
+            match answer {
+                Ok(then) => then(),
+                Err(failure) => self.failed(kiosk, failure),
+            }
+        });
+    }
+
+    fn failed(self, kiosk: Kiosk, failure: Failure) {
+        // Where nobody is signed in yet, 401 is the answer to a wrong password.
+        if failure.signed_out() && kiosk.session.with_untracked(Option::is_some) {
+            kiosk.signed_out();
+        } else if let Some(errors) = failure.fields() {
+            self.errors.show(of_this_page(errors));
+        } else {
+            self.failure.set(Some(failure));
+        }
+    }
+}
+
+/// The API names `answers.work.0`; on the pages that is the field `work`.
+fn of_this_page(mut errors: FieldErrors) -> FieldErrors {
+    for error in &mut errors.0 {
+        if let Some(question) = Question::of_field(&error.field) {
+            error.field = question.field().into();
+        }
+    }
+    errors
+}

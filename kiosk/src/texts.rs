@@ -1,0 +1,262 @@
+//! Everything that people read on the kiosk. Short sentences, everyday words, one thought each; an `EASY` line is
+//! for those who read with difficulty and is what the voice reads after the heading.
+
+pub(crate) const BRAND: &str = "爱心";
+pub(crate) const BACK: &str = "返回";
+pub(crate) const NEXT: &str = "下一步";
+pub(crate) const RETRY: &str = "再试一次";
+pub(crate) const HOME: &str = "回到首页";
+pub(crate) const WAIT: &str = "请稍等…";
+
+/// The names of the kinds of case.
+pub(crate) const JOB_SEEKING: &str = "登记找工作";
+
+pub(crate) mod shell {
+    pub(crate) const TOOLS: &str = "看得清、够得着";
+    pub(crate) const LARGE: &str = "大字";
+    pub(crate) const CONTRAST: &str = "高对比";
+    pub(crate) const LOWER: &str = "下半屏";
+    pub(crate) const VOICE: &str = "朗读";
+    pub(crate) const LEAVE: &str = "我办完了";
+    pub(crate) const PERSON: &str = "正在为您办理：";
+    pub(crate) const HELPER: &str = "协助的工作人员：";
+    pub(crate) const LEAVE_TITLE: &str = "您填的还没有提交";
+    pub(crate) const LEAVE_TEXT: &str = "现在离开，刚才填的不会保留。";
+    pub(crate) const LEAVE_STAY: &str = "继续填写";
+    pub(crate) const LEAVE_GO: &str = "不填了，离开";
+    pub(crate) const IDLE_TITLE: &str = "您还在吗？";
+    pub(crate) const IDLE_TEXT: &str = "没有人操作，这里的内容马上会清除。还在办，请按“继续办理”。";
+    pub(crate) const IDLE_LEFT: &str = "还有";
+    pub(crate) const IDLE_SECONDS: &str = "秒";
+    pub(crate) const IDLE_STAY: &str = "继续办理";
+}
+
+pub(crate) mod trouble {
+    pub(crate) const NO_LINE: &str = "网络断了，没有收到回答。您填的还在，请再试一次。";
+    pub(crate) const GARBLED: &str = "系统刚刚更新过。请按“我办完了”，再重新开始。";
+    pub(crate) const SIGNED_OUT: &str = "时间到了，为了您的安全已经退出。请重新刷卡，或请工作人员登录。";
+}
+
+pub(crate) mod home {
+    pub(crate) const TITLE: &str = "您好，您想办什么？";
+    pub(crate) const EASY: &str = "按一下大按钮，就开始。";
+    pub(crate) const REGISTER: &str = "登记找工作";
+    pub(crate) const REGISTER_HINT: &str = "告诉我们您能做什么，帮您找合适的工作";
+    pub(crate) const CASES: &str = "我的事项进度";
+    pub(crate) const CASES_HINT: &str = "看办到哪一步了，什么时候办好";
+    pub(crate) const HELP: &str = "帮助";
+    pub(crate) const HELP_HINT: &str = "怎么用这台机器，找谁帮忙";
+}
+
+pub(crate) mod help {
+    pub(crate) const TITLE: &str = "怎么用这台机器";
+    pub(crate) const LINES: [&str; 6] = [
+        "一页只问一件事。选好了，按“下一步”。",
+        "字太小，按上面的“大字”。看不清，按“高对比”。",
+        "坐着够不到，按“下半屏”，按钮都会到下面来。",
+        "不认字、看不见、按不准，都可以请工作人员一起办。",
+        "办完了，或者不想办了，按“我办完了”。您的内容会马上清除。",
+        "没有人操作一分半钟，也会自动清除。清除前会先问您。",
+    ];
+    pub(crate) const PHONE: &str = "大厅电话：";
+    pub(crate) const CALL: &str = "需要帮忙，请叫大厅的工作人员。";
+}
+
+pub(crate) mod identify {
+    pub(crate) const TITLE: &str = "先认一下您是谁";
+    pub(crate) const EASY: &str = "刷身份证，或者请工作人员帮忙。";
+    pub(crate) const CARD: &str = "我有身份证";
+    pub(crate) const CARD_HINT: &str = "把卡放在读卡器上";
+    pub(crate) const WORKER: &str = "请工作人员帮忙";
+    pub(crate) const WORKER_HINT: &str = "工作人员坐在您旁边，一起办";
+}
+
+pub(crate) mod card {
+    pub(crate) const TITLE: &str = "请放身份证";
+    pub(crate) const EASY: &str = "把身份证平放在读卡器上，不要拿走。";
+    pub(crate) const READING: &str = "正在等您的卡…";
+    pub(crate) const NO_READER: &str = "读卡器没有接好。请叫工作人员帮忙。";
+    pub(crate) const NO_CARD: &str = "没有读到卡。请把卡放好，再试一次。";
+    pub(crate) const REFUSED: &str = "这张卡没有读成。请再试一次，或请工作人员帮忙。";
+}
+
+pub(crate) mod stranger {
+    pub(crate) const TITLE: &str = "没有找到您的资料";
+    pub(crate) const EASY: &str = "请叫大厅的工作人员，他们会帮您登记。";
+    pub(crate) const TEXT: &str = "这台机器没有记下您的任何信息。";
+}
+
+pub(crate) mod worker {
+    pub(crate) const TITLE: &str = "工作人员登录";
+    pub(crate) const EASY: &str = "请工作人员来填这一页。";
+    pub(crate) const LOGIN: &str = "登录名";
+    pub(crate) const PASSWORD: &str = "密码";
+    pub(crate) const CODE: &str = "验证码";
+    pub(crate) const CODE_HINT: &str = "手机上的六位数字，或纸上的一次性代码";
+    pub(crate) const SIGN_IN: &str = "登录";
+    pub(crate) const EMPTY: &str = "请填写这一项。";
+}
+
+pub(crate) mod undertaking {
+    pub(crate) const TITLE: &str = "保密承诺";
+    pub(crate) const EASY: &str = "请工作人员读完，再签。每年签一次。";
+    pub(crate) const AGREE: &str = "我已读完，承诺遵守";
+    pub(crate) const SIGN: &str = "签署";
+    pub(crate) const EMPTY: &str = "读完以后，请勾选“我已读完，承诺遵守”。";
+}
+
+pub(crate) mod find {
+    pub(crate) const TITLE: &str = "为谁办理？";
+    pub(crate) const EASY: &str = "请输入这位居民的身份证号或残疾人证号。";
+    pub(crate) const NUMBER: &str = "身份证号或残疾人证号";
+    pub(crate) const SEARCH: &str = "查找";
+    pub(crate) const FOUND: &str = "是这位吗？";
+    pub(crate) const NAME: &str = "姓名";
+    pub(crate) const ID_NUMBER: &str = "身份证号";
+    pub(crate) const AREA: &str = "所在村（社区）";
+    pub(crate) const YES: &str = "是这位，开始办理";
+    pub(crate) const NO: &str = "不是，重新查找";
+    pub(crate) const NOBODY: &str = "没有找到。请核对号码；不在您辖区的居民，请本人刷卡。";
+    pub(crate) const EMPTY: &str = "请输入号码。";
+}
+
+pub(crate) mod notice {
+    pub(crate) const TITLE: &str = "使用您的信息，先问您";
+    pub(crate) const EASY: &str = "我们想用您的回答帮您找工作。同意不同意，您说了算。";
+    pub(crate) const FULL: &str = "看完整的告知书";
+    pub(crate) const AGREE: &str = "我同意";
+    pub(crate) const LEGEND: &str = "您同意吗？";
+    pub(crate) const GIVE: &str = "同意，继续";
+    pub(crate) const REFUSE: &str = "不同意，回到首页";
+    pub(crate) const EMPTY: &str = "同意，请先勾选“我同意”。不同意，请按“不同意”。";
+}
+
+pub(crate) mod not_eligible {
+    pub(crate) const TITLE: &str = "现在还不能登记";
+    pub(crate) const CLAUSE: &str = "依据";
+    pub(crate) const CHANGE: &str = "怎样就可以了";
+    pub(crate) const STEPS: &str = "一条一条怎么看的";
+    pub(crate) const HOLDS: &str = "符合";
+    pub(crate) const FAILS: &str = "不符合";
+    pub(crate) const ELSE: &str = "您还可以办";
+    pub(crate) const REMEDIES: &str = "不同意这个结果";
+}
+
+pub(crate) mod form {
+    /// Before and after the number of the question.
+    pub(crate) const PLACE: [&str; 3] = ["第", "问，共", "问"];
+}
+
+pub(crate) mod work {
+    pub(crate) const TITLE: &str = "您想做什么工作？";
+    pub(crate) const EASY: &str = "选您会做的、想做的。最多选三样。";
+    pub(crate) const KEY: &str = "想做的工作";
+    pub(crate) const EMPTY: &str = "请至少选一样工作。";
+    pub(crate) const TOO_MANY: &str = "最多选三样。请去掉一些。";
+}
+
+pub(crate) mod hours {
+    pub(crate) const TITLE: &str = "您能做多长时间？";
+    pub(crate) const EASY: &str = "全天、半天，还是在家做。";
+    pub(crate) const KEY: &str = "工作时间";
+    pub(crate) const EMPTY: &str = "请选一项工作时间。";
+}
+
+pub(crate) mod distance {
+    pub(crate) const TITLE: &str = "您愿意去多远的地方？";
+    pub(crate) const EASY: &str = "离家近，还是远一点也可以。";
+    pub(crate) const KEY: &str = "工作地点";
+    pub(crate) const EMPTY: &str = "请选一个范围。";
+}
+
+pub(crate) mod adjustments {
+    pub(crate) const TITLE: &str = "上班时需要什么帮助？";
+    pub(crate) const EASY: &str = "需要什么，就选什么。可以选好几样。";
+    pub(crate) const KEY: &str = "需要的帮助";
+    pub(crate) const NOTHING: &str = "不需要";
+    pub(crate) const EMPTY: &str = "请选需要的帮助；没有，就选“不需要”。";
+}
+
+pub(crate) mod education {
+    pub(crate) const TITLE: &str = "您上学上到哪里？";
+    pub(crate) const EASY: &str = "选您读到的最高一级。没上过学也没关系。";
+    pub(crate) const KEY: &str = "文化程度";
+    pub(crate) const EMPTY: &str = "请选一项文化程度。";
+}
+
+pub(crate) mod phone {
+    pub(crate) const TITLE: &str = "有工作了，打哪个电话？";
+    pub(crate) const EASY: &str = "有消息，我们打这个电话告诉您。";
+    pub(crate) const KEY: &str = "联系电话";
+    pub(crate) const LEGEND: &str = "选一个电话";
+    pub(crate) const SAME: &str = "登记过的电话";
+    pub(crate) const NONE: &str = "没有电话，请村（社区）转告";
+    pub(crate) const OTHER: &str = "换一个电话";
+    pub(crate) const NUMBER: &str = "电话号码";
+    pub(crate) const NUMBER_HINT: &str = "手机 11 位；座机请带区号";
+    pub(crate) const EMPTY: &str = "请选一个电话。";
+    pub(crate) const WRONG: &str = "号码不对。手机是 11 位数字；座机请带区号。";
+}
+
+pub(crate) mod check {
+    pub(crate) const TITLE: &str = "看一看，对不对？";
+    pub(crate) const EASY: &str = "不对的，按“更改”。都对了，按“提交”。";
+    pub(crate) const SEND: &str = "提交";
+    pub(crate) const MISSING: &str = "还需要补充";
+}
+
+pub(crate) mod done {
+    pub(crate) const TITLE: &str = "已经提交";
+    pub(crate) const TOPPED_UP: &str = "已经补充";
+    pub(crate) const EASY: &str = "您的登记交上去了。";
+    pub(crate) const REFERENCE: &str = "您的编号";
+    pub(crate) const NEXT: &str = "接下来";
+    pub(crate) const ASK: &str = "想问进度，随时来这台机器刷卡，或打大厅电话";
+    pub(crate) const ASK_NO_PHONE: &str = "想问进度，随时来这台机器刷卡，或问大厅的工作人员。";
+    pub(crate) const PRINT: &str = "打印凭条";
+    pub(crate) const PRINT_HINT: &str = "凭条上有编号和二维码，扫一扫就能看进度。";
+}
+
+pub(crate) mod cases {
+    pub(crate) const TITLE: &str = "我的事项";
+    pub(crate) const EASY: &str = "按一件事，看办到哪一步了。";
+    pub(crate) const NONE: &str = "您还没有在办的事项。";
+    pub(crate) const UNDER_WAY: &str = "您已经登记过了，正在办。不用再登记一次。";
+    pub(crate) const OPENED: &str = "提交：";
+    pub(crate) const DUE: &str = "最晚办好这一步：";
+    pub(crate) const NUMBER: &str = "编号";
+    pub(crate) const MORE: &str = "看更早的";
+    pub(crate) const MESSAGES: &str = "看消息";
+}
+
+pub(crate) mod case {
+    pub(crate) const TITLE: &str = "办到哪一步了";
+    pub(crate) const NOW: &str = "现在";
+    pub(crate) const MISSING: &str = "请补充这些";
+    pub(crate) const BRING: &str = "补充以后，从村（社区）接着办。";
+    pub(crate) const PAUSED: &str = "时间暂停：";
+    pub(crate) const NOTE: &str = "工作人员说：";
+    pub(crate) const STEPS: &str = "每一步";
+    pub(crate) const ON: &str = "办好于";
+    pub(crate) const DUE: &str = "最晚";
+    pub(crate) const PROVISIONAL: &str = "（假期安排公布后可能变动）";
+    /// Around the median and the ninety per cent.
+    pub(crate) const USUAL: [&str; 3] = ["这里一般", "个工作日办好，十件里九件在", "个工作日以内。"];
+    pub(crate) const TOP_UP: &str = "现在补充";
+    pub(crate) const WITHDRAW: &str = "撤回申请";
+    pub(crate) const WITHDRAW_TITLE: &str = "真的要撤回吗？";
+    pub(crate) const WITHDRAW_TEXT: &str = "撤回以后，这件事就不再办了。以后想办，可以重新登记。";
+    pub(crate) const WITHDRAW_YES: &str = "撤回";
+    pub(crate) const WITHDRAW_NO: &str = "不撤回";
+    pub(crate) const ANSWERS: &str = "我填的内容";
+    pub(crate) const REFUSED: &str = "没有通过";
+    pub(crate) const CHANGE: &str = "怎样就可以了：";
+    pub(crate) const CLAUSE: &str = "依据：";
+    pub(crate) const REMEDIES: &str = "不同意这个结果，您可以";
+}
+
+pub(crate) mod messages {
+    pub(crate) const TITLE: &str = "我的消息";
+    pub(crate) const EASY: &str = "事情有了进展，这里会告诉您。";
+    pub(crate) const NONE: &str = "还没有消息。";
+}

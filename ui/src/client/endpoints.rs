@@ -1,0 +1,157 @@
+//! One function per operation of the API, named as in its document.
+
+use super::{Client, Failure, Intent, MessageView, Sending, json};
+use domain::{
+    cases::{ActOnCase, AssessCase, Assessment, CaseList, CaseView, OpenCase},
+    consents::{ConsentView, GiveConsent, NoticeView, Purpose},
+    devices::{CardChallenge, ChallengeRequest, DeviceView, SignedReading},
+    residents::{LookUp, ResidentView},
+    sessions::{AssistPerson, SessionView, SignIn},
+    undertakings::{SignUndertaking, UndertakingView},
+};
+use leptos::prelude::*;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// # Errors
+/// Every operation fails with [`Failure`]: no line, a refusal, or an answer that is not understood.
+#[expect(clippy::missing_errors_doc, reason = "they all fail in the same ways, which are told once, above")]
+impl Client {
+    /// The kiosk that stands here: its hall and the hall's phone. Needs no session.
+    pub async fn show_device(self, device: Uuid) -> Result<DeviceView, Failure> {
+        self.read(&format!("/devices/{device}")).await
+    }
+
+    /// A nonce that the bridge signs together with the next card.
+    pub async fn open_challenge(self, device: Uuid) -> Result<CardChallenge, Failure> {
+        self.create("/card-challenges", &ChallengeRequest { device_id: device }, &Intent::new()).await
+    }
+
+    /// Signs in the person whose card was read.
+    pub async fn start_card_session(self, reading: &SignedReading) -> Result<SessionView, Failure> {
+        let session = self.create("/sessions/card", reading, &Intent::new()).await?;
+        Ok(self.keep_secret(session))
+    }
+
+    /// Signs in a worker.
+    pub async fn start_session(self, sign_in: &SignIn) -> Result<SessionView, Failure> {
+        let session = self.create("/sessions", sign_in, &Intent::new()).await?;
+        Ok(self.keep_secret(session))
+    }
+
+    /// Says that somebody is still here.
+    pub async fn renew_session(self) -> Result<SessionView, Failure> {
+        let session =
+            self.write("POST", "/sessions/current/renewals", None, Some(&Intent::new()), None).await?;
+        Ok(self.keep_secret(session))
+    }
+
+    /// Ends the session without waiting: the request goes on after the page is gone. Does nothing where nobody is
+    /// signed in.
+    pub fn end_session_and_go(self) {
+        if self.page_secret.with_value(Option::is_none) {
+            return;
+        }
+        Sending { keepalive: true, ..self.sending("DELETE", "/sessions/current") }.send_and_forget();
+        self.page_secret.set_value(None);
+    }
+
+    /// The worker helps this resident from now on.
+    pub async fn assist_person(self, resident: Uuid) -> Result<SessionView, Failure> {
+        let body = json(&AssistPerson { resident_id: resident });
+        let session = self.write("PUT", "/sessions/current/subject", body, None, None).await?;
+        Ok(self.keep_secret(session))
+    }
+
+    /// The confidentiality undertaking that is in force.
+    pub async fn show_undertaking(self) -> Result<UndertakingView, Failure> {
+        self.read("/undertakings/current").await
+    }
+
+    /// Signs the undertaking of this version, for one year.
+    pub async fn sign_undertaking(self, version: i64, intent: &Intent) -> Result<UndertakingView, Failure> {
+        self.create("/undertakings/signatures", &SignUndertaking { version }, intent).await
+    }
+
+    /// The resident with this ID or certificate number, masked. The number travels in the body, never in an address.
+    pub async fn look_up_resident(self, look_up: &LookUp) -> Result<ResidentView, Failure> {
+        self.create("/residents/lookups", look_up, &Intent::new()).await
+    }
+
+    /// A resident, masked.
+    pub async fn show_resident(self, resident: Uuid) -> Result<ResidentView, Failure> {
+        self.read(&format!("/residents/{resident}")).await
+    }
+
+    /// What people are told before they agree to this purpose.
+    pub async fn show_notice(self, purpose: Purpose) -> Result<NoticeView, Failure> {
+        self.read(&format!("/privacy-notices/{}", purpose.code())).await
+    }
+
+    /// What the person of the session agreed to.
+    pub async fn list_consents(self) -> Result<Vec<ConsentView>, Failure> {
+        self.read("/consents").await
+    }
+
+    /// The person of the session agrees.
+    pub async fn give_consent(self, consent: &GiveConsent, intent: &Intent) -> Result<ConsentView, Failure> {
+        self.create("/consents", consent, intent).await
+    }
+
+    /// Whether this is open to the person of the session, clause by clause.
+    pub async fn assess_case(self, request: &AssessCase) -> Result<Assessment, Failure> {
+        self.create("/cases/assessments", request, &Intent::new()).await
+    }
+
+    /// Files an application.
+    pub async fn open_case(self, request: &OpenCase, intent: &Intent) -> Result<CaseView, Failure> {
+        self.create("/cases", request, intent).await
+    }
+
+    /// The cases of the person of the session, newest first.
+    pub async fn list_cases(self, after: Option<&str>) -> Result<CaseList, Failure> {
+        match after {
+            None => self.read("/cases").await,
+            Some(after) => self.read(&format!("/cases?after={after}")).await,
+        }
+    }
+
+    /// One case.
+    pub async fn show_case(self, case: Uuid) -> Result<CaseView, Failure> {
+        self.read(&format!("/cases/{case}")).await
+    }
+
+    /// Does something to a case as it was at `version`.
+    pub async fn act_on_case(
+        self,
+        case: Uuid,
+        version: i64,
+        request: &ActOnCase,
+        intent: &Intent,
+    ) -> Result<CaseView, Failure> {
+        let path = format!("/cases/{case}/actions");
+        self.write("POST", &path, json(request), Some(intent), Some(version)).await
+    }
+
+    /// The messages of the person of the session, newest first.
+    pub async fn list_messages(self) -> Result<Vec<MessageView>, Failure> {
+        self.read("/messages").await
+    }
+
+    async fn create<T: serde::de::DeserializeOwned>(
+        self,
+        path: &str,
+        body: &impl Serialize,
+        intent: &Intent,
+    ) -> Result<T, Failure> {
+        self.write("POST", path, json(body), Some(intent), None).await
+    }
+
+    /// Takes the page's secret out of the answer, so that no page ever holds it.
+    fn keep_secret(self, mut session: SessionView) -> SessionView {
+        if let Some(secret) = session.page_secret.take() {
+            self.page_secret.set_value(Some(secret));
+        }
+        session
+    }
+}

@@ -1,0 +1,32 @@
+//! The few words that the components themselves say.
+
+pub(crate) const BRAND: &str = "爱心";
+pub(crate) const ERRORS: &str = "有问题需要更正";
+pub(crate) const ERROR: &str = "错误：";
+pub(crate) const CHANGE: &str = "更改";
+
+pub(crate) const INFORMATION: &str = "提示：";
+pub(crate) const SUCCESS: &str = "成功：";
+pub(crate) const PROBLEM: &str = "注意：";
+
+pub(crate) const DONE: &str = "已完成";
+pub(crate) const NOW: &str = "正在办";
+pub(crate) const NEXT: &str = "下一步";
+pub(crate) const SKIPPED: &str = "不再办理";
+
+pub(crate) const DIGITS: &str = "数字键盘";
+pub(crate) const LETTERS: &str = "字母键盘";
+pub(crate) const CAPITALS: &str = "大写";
+pub(crate) const DELETE: &str = "删除";
+pub(crate) const CLEAR: &str = "清空";
+
+pub(crate) mod slip {
+    pub(crate) const TITLE: &str = "爱心 · 办事凭条";
+    pub(crate) const NAME: &str = "姓名";
+    pub(crate) const REFERENCE: &str = "编号";
+    pub(crate) const STEP: &str = "进度";
+    pub(crate) const DATE: &str = "日期";
+    pub(crate) const CODE: &str = "扫一扫，随时看进度";
+    pub(crate) const HALL: &str = "地点";
+    pub(crate) const PHONE: &str = "电话";
+}
