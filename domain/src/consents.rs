@@ -58,6 +58,14 @@ pub struct ConsentView {
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
+/// What a person agreed to, newest first, the withdrawn ones too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ConsentList {
+    /// The consents.
+    pub items: Vec<ConsentView>,
+}
+
 /// A notice as the product ships it; the server keeps every version that was ever in force.
 #[derive(Debug)]
 pub struct Notice {

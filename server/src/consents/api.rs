@@ -1,6 +1,6 @@
 //! Reading notices, agreeing, and taking an agreement back.
 
-use domain::consents::{ConsentView, GiveConsent, NoticeView, Purpose, notice_on};
+use domain::consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose, notice_on};
 use platform::audit;
 use platform::http::{Body, Problem};
 use poem::web::Data;
@@ -68,14 +68,10 @@ impl ConsentsApi {
 
     /// What I have agreed to, and what I took back.
     #[oai(path = "/consents", method = "get", operation_id = "list_consents")]
-    async fn list_consents(
-        &self,
-        app: Data<&App>,
-        caller: Caller,
-    ) -> Result<Json<Vec<ConsentView>>, Problem> {
+    async fn list_consents(&self, app: Data<&App>, caller: Caller) -> Result<Json<ConsentList>, Problem> {
         let resident = caller.present_person()?;
         let mut tx = app.store.autocommit().await?;
-        Ok(Json(store::of_resident(&mut tx, resident).await?))
+        Ok(Json(ConsentList { items: store::of_resident(&mut tx, resident).await? }))
     }
 
     /// Take an agreement back, from now on. What was decided on it stays decided.
