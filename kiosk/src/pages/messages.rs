@@ -6,8 +6,9 @@ use crate::{
     state::{Asking, Kiosk},
     texts::messages as words,
 };
+use domain::messages::MessageView;
 use leptos::prelude::*;
-use ui::{client::MessageView, dates};
+use ui::dates;
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let asking = Asking::new();

@@ -1,10 +1,11 @@
 //! One function per operation of the API, named as in its document.
 
-use super::{Client, Failure, Intent, MessageView, Sending, json};
+use super::{Client, Failure, Intent, Sending, json};
 use domain::{
     cases::{ActOnCase, AssessCase, Assessment, CaseList, CaseView, OpenCase},
-    consents::{ConsentView, GiveConsent, NoticeView, Purpose},
+    consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose},
     devices::{CardChallenge, ChallengeRequest, DeviceView, SignedReading},
+    messages::{MessageList, MessageView},
     residents::{LookUp, ResidentView},
     sessions::{AssistPerson, SessionView, SignIn},
     undertakings::{SignUndertaking, UndertakingView},
@@ -90,7 +91,8 @@ impl Client {
 
     /// What the person of the session agreed to.
     pub async fn list_consents(self) -> Result<Vec<ConsentView>, Failure> {
-        self.read("/consents").await
+        let list: ConsentList = self.read("/consents").await?;
+        Ok(list.items)
     }
 
     /// The person of the session agrees.
@@ -135,7 +137,8 @@ impl Client {
 
     /// The messages of the person of the session, newest first.
     pub async fn list_messages(self) -> Result<Vec<MessageView>, Failure> {
-        self.read("/messages").await
+        let list: MessageList = self.read("/messages").await?;
+        Ok(list.items)
     }
 
     async fn create<T: serde::de::DeserializeOwned>(

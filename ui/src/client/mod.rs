@@ -10,22 +10,9 @@ mod wire;
 
 pub use problem::{Failure, Problem};
 
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use uuid::Uuid;
+use serde::{Serialize, de::DeserializeOwned};
 use wire::Sending;
-
-/// Something that the person was told when a case moved.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-pub struct MessageView {
-    /// Its id.
-    pub id: Uuid,
-    /// What they were told, in words that do not say what was applied for.
-    pub words: String,
-    /// When.
-    pub created_at: DateTime<Utc>,
-}
 
 const ROOT: &str = "/api/v1";
 
