@@ -1,5 +1,6 @@
 //! The tests of the whole, in one binary.
 
+mod idempotency;
 mod sessions;
 mod store;
 mod vault;

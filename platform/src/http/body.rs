@@ -12,7 +12,10 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use sha2::{Digest as _, Sha256};
 
-use super::problem::{FieldProblem, Problem, codes};
+use super::{
+    codes,
+    problem::{FieldProblem, Problem},
+};
 
 /// Bytes that a body may have unless its operation says otherwise.
 const USUAL_LIMIT: usize = 64 * 1024;

@@ -17,7 +17,7 @@ pub enum Surface {
     },
     /// The screens of workers at a desk: WebAssembly.
     Desk,
-    /// The API's document for programmers. Its bundled script styles elements as it goes.
+    /// The API's document for programmers: plain script.
     Docs,
     /// Small pages made by the server: no script at all.
     Page,
@@ -35,7 +35,7 @@ impl Surface {
             }
             Self::Desk => format!("{}; connect-src 'self'; {ALWAYS}; form-action 'self'", Self::APP),
             Self::Docs => format!(
-                "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; \
+                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
                  img-src 'self' data:; font-src 'self'; {ALWAYS}; form-action 'none'"
             ),
             Self::Page => format!(
@@ -108,7 +108,7 @@ impl Headers {
 }
 
 /// No device of the machine is any page's business.
-const PERMISSIONS: &str = "bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), \
+const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), \
                            midi=(), payment=(), serial=(), usb=()";
 
 impl<E: Endpoint> Middleware<E> for Headers {

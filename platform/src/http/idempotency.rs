@@ -29,10 +29,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{
-    body::Fingerprint,
-    problem::{Problem, codes},
-};
+use super::{body::Fingerprint, codes, problem::Problem};
 use crate::{
     store::{StoreError, Tx},
     vault::{Cell, Field, Sealed, SubjectKey, Vault},

@@ -5,6 +5,7 @@
 
 mod api_docs;
 mod body;
+pub mod codes;
 mod failures;
 mod files;
 mod headers;
@@ -13,6 +14,7 @@ pub mod idempotency;
 mod origin;
 mod preconditions;
 mod problem;
+mod problems;
 mod request_id;
 mod run_to_end;
 mod serve;
@@ -28,7 +30,8 @@ pub use health::{Live, Ready};
 pub use idempotency::IdempotencyKey;
 pub use origin::{ForeignOrigin, check_origin};
 pub use preconditions::{IfMatch, Tagged, etag};
-pub use problem::{FieldProblem, PanicToProblem, Problem, Problems, ProblemsEndpoint, Sentence, codes};
+pub use problem::{FieldProblem, Problem};
+pub use problems::{PanicToProblem, Problems, ProblemsEndpoint, Sentence};
 pub use request_id::{RequestId, RequestIds, RequestIdsEndpoint};
 pub use run_to_end::run_to_end;
 pub use serve::{BindError, Server, TlsFiles};

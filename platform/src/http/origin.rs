@@ -2,7 +2,7 @@
 
 use poem::http::{HeaderMap, Method, header};
 
-use super::problem::{Problem, codes};
+use super::{codes, problem::Problem};
 
 /// A change that another site's page, or nobody knows who, asked for with this browser's cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -8,7 +8,7 @@ use poem_openapi::{
     types::{ToJSON, Type},
 };
 
-use super::problem::{Problem, codes};
+use super::{codes, problem::Problem};
 
 /// The entity tag of a version: `"7"`.
 #[must_use]

@@ -1,131 +1,23 @@
 //! What goes wrong, told in one shape: RFC 9457 `application/problem+json` with a stable code.
 //!
-//! A [`Problem`] holds codes only. The sentence that a person reads is looked up by the [`Problems`] middleware, so
-//! no value that somebody sent, and no text of an inner error, can reach the answer.
+//! A [`Problem`] holds codes only. The sentence that a person reads is looked up by the middleware
+//! [`Problems`](super::Problems), so no value that somebody sent, and no text of an inner error, can reach the answer.
 
-use std::{any::Any, borrow::Cow, error::Error as StdError, fmt, fmt::Write as _, sync::Arc};
+use std::{borrow::Cow, error::Error as StdError, fmt, fmt::Write as _};
 
 use poem::{
-    Endpoint, IntoResponse, Middleware, Request, Response, Result,
+    IntoResponse, Response,
     error::ResponseError,
     http::{HeaderValue, StatusCode, header},
 };
 use poem_openapi::{
-    ApiResponse, Object, OpenApi, OpenApiService, OperationId, Webhook,
+    ApiResponse, Object,
     registry::{MetaMediaType, MetaResponse, MetaResponses, Registry},
     types::Type,
 };
 use serde::Serialize;
 
-use super::{
-    headers::Headers,
-    request_id::RequestId,
-    translate::{PathNames, translate},
-};
-
-/// The codes that this crate uses by itself; the server's sentences must cover them.
-pub mod codes {
-    /// The request is broken in a way that has no better code (400).
-    pub const MALFORMED_REQUEST: &str = "malformed_request";
-    /// The body is not JSON, or not one JSON object (400).
-    pub const MALFORMED_JSON: &str = "malformed_json";
-    /// `Idempotency-Key` is absent where it is needed (400).
-    pub const IDEMPOTENCY_KEY_MISSING: &str = "idempotency_key_missing";
-    /// `Idempotency-Key` is not 1 to 255 visible ASCII characters (400).
-    pub const IDEMPOTENCY_KEY_MALFORMED: &str = "idempotency_key_malformed";
-    /// `If-Match` is not one quoted version number (400).
-    pub const IF_MATCH_MALFORMED: &str = "if_match_malformed";
-    /// Nobody is signed in, or the session has ended (401).
-    pub const NOT_SIGNED_IN: &str = "not_signed_in";
-    /// Signed in, but this is not allowed (403).
-    pub const FORBIDDEN: &str = "forbidden";
-    /// A page of another site tried to act with this browser's session (403).
-    pub const FOREIGN_ORIGIN: &str = "foreign_origin";
-    /// There is no such thing, or not for this caller (404).
-    pub const NOT_FOUND: &str = "not_found";
-    /// The address exists but not with this method (405).
-    pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
-    /// The answer cannot be given in a form that the client accepts (406).
-    pub const NOT_ACCEPTABLE: &str = "not_acceptable";
-    /// The client, or what the request waits for, took too long (408).
-    pub const TIMED_OUT: &str = "timed_out";
-    /// The request contradicts the present state (409).
-    pub const CONFLICT: &str = "conflict";
-    /// Another request with the same `Idempotency-Key` is still being worked on (409).
-    pub const IDEMPOTENCY_IN_PROGRESS: &str = "idempotency_in_progress";
-    /// `If-Match` names an older version than the present one (412).
-    pub const STALE: &str = "stale";
-    /// The body is larger than this operation takes (413).
-    pub const BODY_TOO_LARGE: &str = "body_too_large";
-    /// The body is not sent as `application/json` (415).
-    pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
-    /// Fields or parameters are wrong; each is named in `errors` (422).
-    pub const INVALID_FIELDS: &str = "invalid_fields";
-    /// A field that this operation does not know (422 and per field).
-    pub const UNKNOWN_FIELD: &str = "unknown_field";
-    /// The same `Idempotency-Key` came with another request before (422).
-    pub const IDEMPOTENCY_KEY_REUSED: &str = "idempotency_key_reused";
-    /// `If-Match` is absent where it is needed (428).
-    pub const PRECONDITION_REQUIRED: &str = "precondition_required";
-    /// Too many requests in a short time (429).
-    pub const TOO_MANY_REQUESTS: &str = "too_many_requests";
-    /// Our own fault; the text is in the log under the request id (500).
-    pub const INTERNAL: &str = "internal";
-    /// Something that the server needs does not answer at the moment (503).
-    pub const UNAVAILABLE: &str = "unavailable";
-    /// Per field: it is needed and absent.
-    pub const REQUIRED: &str = "required";
-    /// Per field: text where a number belongs, and the like.
-    pub const INVALID_TYPE: &str = "invalid_type";
-    /// Per field: the right type, but not a value that can be.
-    pub const INVALID_VALUE: &str = "invalid_value";
-    /// Per field: not one of the choices.
-    pub const UNKNOWN_VALUE: &str = "unknown_value";
-    /// Per field: the same name twice in one object.
-    pub const DUPLICATE_FIELD: &str = "duplicate_field";
-    /// Per field: below or above what is allowed.
-    pub const OUT_OF_RANGE: &str = "out_of_range";
-    /// Per field: too many characters or items.
-    pub const TOO_LONG: &str = "too_long";
-    /// Per field: too few characters or items.
-    pub const TOO_SHORT: &str = "too_short";
-
-    /// All of the above, for the test that each has its sentence.
-    pub const ALL: &[&str] = &[
-        MALFORMED_REQUEST,
-        MALFORMED_JSON,
-        IDEMPOTENCY_KEY_MISSING,
-        IDEMPOTENCY_KEY_MALFORMED,
-        IF_MATCH_MALFORMED,
-        NOT_SIGNED_IN,
-        FORBIDDEN,
-        FOREIGN_ORIGIN,
-        NOT_FOUND,
-        METHOD_NOT_ALLOWED,
-        NOT_ACCEPTABLE,
-        TIMED_OUT,
-        CONFLICT,
-        IDEMPOTENCY_IN_PROGRESS,
-        STALE,
-        BODY_TOO_LARGE,
-        UNSUPPORTED_MEDIA_TYPE,
-        INVALID_FIELDS,
-        UNKNOWN_FIELD,
-        IDEMPOTENCY_KEY_REUSED,
-        PRECONDITION_REQUIRED,
-        TOO_MANY_REQUESTS,
-        INTERNAL,
-        UNAVAILABLE,
-        REQUIRED,
-        INVALID_TYPE,
-        INVALID_VALUE,
-        UNKNOWN_VALUE,
-        DUPLICATE_FIELD,
-        OUT_OF_RANGE,
-        TOO_LONG,
-        TOO_SHORT,
-    ];
-}
+use super::{codes, problems::Sentence, request_id::RequestId};
 
 /// One wrong field: its path in the request and the code of what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -259,7 +151,7 @@ impl Problem {
     }
 
     /// The answer; without a table of sentences it holds codes alone.
-    fn render(&self, sentence: Option<Sentence>, request_id: Option<RequestId>) -> Response {
+    pub(super) fn render(&self, sentence: Option<Sentence>, request_id: Option<RequestId>) -> Response {
         let say = |code: &str| sentence.map(|sentence| sentence(code)).unwrap_or_default().to_owned();
         let body = ProblemBody {
             kind: "about:blank".to_owned(),
@@ -403,98 +295,5 @@ impl ApiResponse for Problem {
 
     fn register(registry: &mut Registry) {
         ProblemBody::register(registry);
-    }
-}
-
-/// The table of sentences: what a person reads for a code.
-pub type Sentence = fn(&str) -> &'static str;
-
-/// Middleware that gives every error its final shape: [`Problem`]s, the errors of poem and its extractors, errors of
-/// any other kind (logged, answered 500), and panics (likewise).
-///
-/// Stand it inside `RequestIds` and outside everything else.
-#[derive(Debug, Clone)]
-pub struct Problems {
-    sentence: Sentence,
-    path_names: Arc<PathNames>,
-}
-
-impl Problems {
-    /// With the table of sentences.
-    #[must_use]
-    pub fn new(sentence: Sentence) -> Self {
-        Self { sentence, path_names: Arc::default() }
-    }
-
-    /// Also with the names of the parameters in the paths of an API, so that a wrong one can be named.
-    #[must_use]
-    pub fn naming_paths_of<T: OpenApi, W: Webhook>(self, _api: &OpenApiService<T, W>) -> Self {
-        Self { path_names: Arc::new(PathNames::of::<T>()), ..self }
-    }
-}
-
-impl<E: Endpoint> Middleware<E> for Problems {
-    type Output = ProblemsEndpoint<poem::middleware::CatchPanicEndpoint<E, PanicToProblem>>;
-
-    fn transform(&self, inner: E) -> Self::Output {
-        let inner = poem::middleware::CatchPanic::new().with_handler(PanicToProblem).transform(inner);
-        ProblemsEndpoint { inner, sentence: self.sentence, path_names: Arc::clone(&self.path_names) }
-    }
-}
-
-/// Endpoint of the [`Problems`] middleware.
-#[derive(Debug)]
-pub struct ProblemsEndpoint<E> {
-    inner: E,
-    sentence: Sentence,
-    path_names: Arc<PathNames>,
-}
-
-impl<E: Endpoint> Endpoint for ProblemsEndpoint<E> {
-    type Output = Response;
-
-    async fn call(&self, request: Request) -> Result<Response> {
-        let request_id = request.extensions().get::<RequestId>().copied();
-        let (problem, operation, headers) = match self.inner.call(request).await {
-            Ok(answer) => {
-                let answer = answer.into_response();
-                match answer.data::<Problem>().cloned() {
-                    Some(problem) => (problem, answer.data::<OperationId>().copied(), answer.data().cloned()),
-                    None => return Ok(answer),
-                }
-            }
-            Err(error) => {
-                let operation = error.data::<OperationId>().copied();
-                let headers = error.data::<Headers>().cloned();
-                match translate(error, &self.path_names) {
-                    Ok(problem) => (problem, operation, headers),
-                    Err(answer) => return Ok(*answer),
-                }
-            }
-        };
-        let mut answer = problem.render(Some(self.sentence), request_id);
-        Headers::apply_to_problem(headers.as_ref(), &mut answer);
-        if let Some(operation) = operation {
-            answer.set_data(operation);
-        }
-        Ok(answer)
-    }
-}
-
-/// Turns a panic into a logged 500.
-#[derive(Debug, Clone, Copy)]
-pub struct PanicToProblem;
-
-impl poem::middleware::PanicHandler for PanicToProblem {
-    type Response = Response;
-
-    fn get_response(&self, panic: Box<dyn Any + Send + 'static>) -> Response {
-        let text = panic
-            .downcast_ref::<&'static str>()
-            .copied()
-            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("a panic without text");
-        tracing::error!(error.message = %text, "a handler panicked");
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, codes::INTERNAL).into_response()
     }
 }

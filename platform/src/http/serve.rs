@@ -159,4 +159,11 @@ mod tests {
         let error = Server::bind(first.address(), None).await.unwrap_err();
         assert!(error.to_string().contains(&first.address().to_string()));
     }
+
+    #[tokio::test]
+    async fn a_certificate_that_cannot_be_read_is_named() {
+        let tls = TlsFiles { certificate: "no/such/chain.pem".into(), key: "no/such/key.pem".into() };
+        let error = Server::bind("127.0.0.1:0".parse().unwrap(), Some(&tls)).await.unwrap_err();
+        assert_eq!(error.to_string(), "cannot read no/such/chain.pem");
+    }
 }

@@ -14,9 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{
-    Body, FieldProblem, IdempotencyKey, IfMatch, Problem, Problems, RequestIds, Tagged, problem::codes,
-};
+use super::{Body, FieldProblem, IdempotencyKey, IfMatch, Problem, Problems, RequestIds, Tagged, codes};
 
 /// What no answer may ever repeat.
 const SECRET: &str = "330498199001011234";

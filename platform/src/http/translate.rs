@@ -14,7 +14,7 @@ use poem_openapi::{
     },
 };
 
-use super::problem::{Problem, codes};
+use super::{codes, problem::Problem};
 
 /// The names of path parameters per operation: poem-openapi 5.1 reports the first of them as `param0`.
 #[derive(Debug, Default)]

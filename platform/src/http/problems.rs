@@ -1,0 +1,107 @@
+//! The middleware that gives every error its final shape.
+
+use std::{any::Any, sync::Arc};
+
+use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result, http::StatusCode};
+use poem_openapi::{OpenApi, OpenApiService, OperationId, Webhook};
+
+use super::{
+    codes,
+    headers::Headers,
+    problem::Problem,
+    request_id::RequestId,
+    translate::{PathNames, translate},
+};
+
+/// The table of sentences: what a person reads for a code.
+pub type Sentence = fn(&str) -> &'static str;
+
+/// Middleware that gives every error its final shape: [`Problem`]s, the errors of poem and its extractors, errors of
+/// any other kind (logged, answered 500), and panics (likewise).
+///
+/// Stand it inside `RequestIds` and outside everything else.
+#[derive(Debug, Clone)]
+pub struct Problems {
+    sentence: Sentence,
+    path_names: Arc<PathNames>,
+}
+
+impl Problems {
+    /// With the table of sentences.
+    #[must_use]
+    pub fn new(sentence: Sentence) -> Self {
+        Self { sentence, path_names: Arc::default() }
+    }
+
+    /// Also with the names of the parameters in the paths of an API, so that a wrong one can be named.
+    #[must_use]
+    pub fn naming_paths_of<T: OpenApi, W: Webhook>(self, _api: &OpenApiService<T, W>) -> Self {
+        Self { path_names: Arc::new(PathNames::of::<T>()), ..self }
+    }
+}
+
+impl<E: Endpoint> Middleware<E> for Problems {
+    type Output = ProblemsEndpoint<poem::middleware::CatchPanicEndpoint<E, PanicToProblem>>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        let inner = poem::middleware::CatchPanic::new().with_handler(PanicToProblem).transform(inner);
+        ProblemsEndpoint { inner, sentence: self.sentence, path_names: Arc::clone(&self.path_names) }
+    }
+}
+
+/// Endpoint of the [`Problems`] middleware.
+#[derive(Debug)]
+pub struct ProblemsEndpoint<E> {
+    inner: E,
+    sentence: Sentence,
+    path_names: Arc<PathNames>,
+}
+
+impl<E: Endpoint> Endpoint for ProblemsEndpoint<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let request_id = request.extensions().get::<RequestId>().copied();
+        let (problem, operation, headers) = match self.inner.call(request).await {
+            Ok(answer) => {
+                let answer = answer.into_response();
+                match answer.data::<Problem>().cloned() {
+                    Some(problem) => (problem, answer.data::<OperationId>().copied(), answer.data().cloned()),
+                    None => return Ok(answer),
+                }
+            }
+            Err(error) => {
+                let operation = error.data::<OperationId>().copied();
+                let headers = error.data::<Headers>().cloned();
+                match translate(error, &self.path_names) {
+                    Ok(problem) => (problem, operation, headers),
+                    Err(answer) => return Ok(*answer),
+                }
+            }
+        };
+        let mut answer = problem.render(Some(self.sentence), request_id);
+        Headers::apply_to_problem(headers.as_ref(), &mut answer);
+        if let Some(operation) = operation {
+            answer.set_data(operation);
+        }
+        Ok(answer)
+    }
+}
+
+/// Turns a panic into a logged 500.
+#[derive(Debug, Clone, Copy)]
+pub struct PanicToProblem;
+
+impl poem::middleware::PanicHandler for PanicToProblem {
+    type Response = Response;
+
+    fn get_response(&self, panic: Box<dyn Any + Send + 'static>) -> Response {
+        let text = panic
+            .downcast_ref::<&'static str>()
+            .copied()
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("a panic without text");
+        tracing::error!(error.message = %text, "a handler panicked");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, codes::INTERNAL).into_response()
+    }
+}
