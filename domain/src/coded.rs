@@ -66,6 +66,9 @@ macro_rules! coded {
                 for value in super::$name::ALL {
                     assert!($crate::words::find(value.word_code()).is_some(), "{}", value.word_code());
                     assert_eq!(super::$name::from_code(value.code()), Some(*value));
+                    assert_eq!(serde_json::to_value(value).ok(), Some(value.code().into()));
+                    #[cfg(feature = "openapi")]
+                    assert_eq!(poem_openapi::types::ToJSON::to_json(value), Some(value.code().into()));
                 }
             }
         }

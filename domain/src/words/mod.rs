@@ -83,6 +83,42 @@ mod tests {
     }
 
     #[test]
+    fn every_refusal_of_a_number_has_its_sentence() {
+        use crate::areas::AreaError;
+        use crate::certificate_number::CertificateError;
+        use crate::credit_code::CreditError;
+        use crate::id_number::IdError;
+        use crate::money::MoneyError;
+        use crate::phone::PhoneError;
+
+        let ids = [
+            IdError::Length,
+            IdError::Characters,
+            IdError::BirthDate,
+            IdError::Future,
+            IdError::Check,
+            IdError::FifteenDigits,
+        ];
+        let certificates = [CertificateError::Category, CertificateError::Grade, CertificateError::Reissue]
+            .map(CertificateError::code);
+        let credit =
+            [CreditError::Length, CreditError::Characters, CreditError::Check].map(CreditError::code);
+        let phones = [PhoneError::Characters, PhoneError::Form].map(PhoneError::code);
+        let money = [MoneyError::Form, MoneyError::Range].map(MoneyError::code);
+        let single: [&str; 4] = [
+            AreaError::Id.code(),
+            crate::quarter::QuarterError.into(),
+            crate::reference::ReferenceError.into(),
+            crate::codes::CodeError.into(),
+        ];
+        let ids = ids.map(IdError::code);
+        for code in ids.iter().chain(&certificates).chain(&credit).chain(&phones).chain(&money).chain(&single)
+        {
+            assert!(find(code).is_some(), "{code}");
+        }
+    }
+
+    #[test]
     fn an_unknown_code_has_a_general_sentence() {
         assert_eq!(sentence("no such code"), GENERAL);
         assert_eq!(find("no such code"), None);
