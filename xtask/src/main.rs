@@ -3,14 +3,18 @@
 //! One file per duty. Nothing here is part of the product: `aixin` never depends on it, and it knows `aixin` only
 //! by its command line and its environment variables.
 
-#![expect(dead_code, reason = "the commands that use these parts come next")]
-
 mod children;
+mod layers;
 mod packages;
 mod paths;
+mod run;
+mod services;
 mod shell;
+mod tally;
+mod test;
 mod toolchain;
 mod web;
+mod weight;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -25,8 +29,16 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Set everything up and run the product with its demonstration city, until Ctrl-C.
+    Run(run::Options),
+    /// Run every check: format, lints, layers, tests on both databases, browser journeys.
+    Test(test::Options),
     /// Build the screens to WebAssembly into `target/web/dist`.
     Web(web::Options),
+    /// Check that dependencies run one way and that each layer keeps to its duty.
+    CheckLayers,
+    /// Measure the kiosk's first page, cold, on a slow machine and a slow line.
+    Weight(weight::Options),
 }
 
 fn main() -> ExitCode {
@@ -35,7 +47,11 @@ fn main() -> ExitCode {
         eprintln!("Ctrl-C will not end what is started here: {error}");
     }
     let outcome = match cli.command {
+        Command::Run(options) => run::run(&options),
+        Command::Test(options) => test::test(&options),
         Command::Web(options) => web::web(&options),
+        Command::CheckLayers => layers::check(),
+        Command::Weight(options) => weight::weight(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

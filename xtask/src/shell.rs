@@ -34,12 +34,17 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs to the end and answers with what it wrote on standard output, trimmed.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
     let shown = describe(command);
-    let output =
-        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {shown}"))?;
-    if !output.status.success() {
-        bail!("{shown}: {}", output.status);
+    command.stdout(Stdio::piped());
+    let mut child = children::spawn(command).with_context(|| format!("cannot start {shown}"))?;
+    let mut written = Vec::new();
+    if let (Some(mut stdout), _) = child.pipes() {
+        stdout.read_to_end(&mut written).with_context(|| format!("cannot read {shown}"))?;
     }
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    let status = child.wait().with_context(|| format!("cannot wait for {shown}"))?;
+    if !status.success() {
+        bail!("{shown}: {status}");
+    }
+    Ok(String::from_utf8_lossy(&written).trim().to_owned())
 }
 
 /// Runs to the end while showing its output, and hands every line of it to `each` (without colours).

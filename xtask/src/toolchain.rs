@@ -33,13 +33,12 @@ pub(crate) fn find_or_install() -> Result<Toolchain> {
     if own_has_target()? {
         return Ok(Toolchain::Own);
     }
-    if debian_is_complete() {
-        return Ok(Toolchain::Debian);
-    }
     if may_use_rustup() && add_target_with_rustup() && own_has_target()? {
         return Ok(Toolchain::Own);
     }
-    install_debian()?;
+    if !debian_is_complete() {
+        install_debian()?;
+    }
     Ok(Toolchain::Debian)
 }
 

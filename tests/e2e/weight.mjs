@@ -1,0 +1,82 @@
+// What the kiosk's first page costs, cold, on a slow machine and a slow line:
+// bytes on the wire, and the time until the first main button answers. `node weight.mjs [RUNS]`.
+
+import { launch, LANDSCAPE, open } from './support/browser.mjs';
+import { startAixin } from './support/server.mjs';
+
+const RUNS = Number(process.argv[2] ?? 5);
+const CPU_SLOWDOWN = 4;
+const BITS_PER_SECOND = 4_000_000;
+const LATENCY_MS = 40;
+const MAX_BYTES = 200_000;
+const MAX_MS = 1_300;
+
+// Runs in the page before anything of it: presses the first button as soon as there is one, again and again, until
+// the page answers by changing. What is measured is the answer, not the picture of a button.
+function pressUntilItAnswers() {
+  const button = () => document.querySelector('main button, main a[href], button');
+  const state = () => `${location.href} ${document.body.innerHTML}`;
+  const press = () => {
+    const target = button();
+    if (!target || document.querySelector('#opening')) return requestAnimationFrame(press);
+    const before = state();
+    target.click();
+    const since = performance.now();
+    const look = () => {
+      if (state() !== before) globalThis.answeredAt = performance.now();
+      else if (performance.now() - since > 50) press();
+      else setTimeout(look, 1);
+    };
+    setTimeout(look, 0);
+  };
+  document.addEventListener('DOMContentLoaded', press);
+}
+
+async function measure(aixin) {
+  const browser = await launch();
+  try {
+    const page = await open(browser, { origin: aixin.origin, viewport: LANDSCAPE });
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Network.enable');
+    await cdp.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: LATENCY_MS,
+      downloadThroughput: BITS_PER_SECOND / 8,
+      uploadThroughput: BITS_PER_SECOND / 8,
+    });
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
+    let bytes = 0;
+    cdp.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength; });
+    await page.addInitScript(pressUntilItAnswers);
+    await page.goto(`${aixin.origin}/kiosk/`, { waitUntil: 'commit' });
+    const answered = await page.waitForFunction(() => globalThis.answeredAt, null, { timeout: 60_000 });
+    const milliseconds = await answered.jsonValue();
+    await page.waitForLoadState('networkidle');
+    return { bytes, milliseconds };
+  } finally {
+    await browser.close();
+  }
+}
+
+function summary(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { min: sorted[0], median: sorted[Math.floor(sorted.length / 2)], max: sorted.at(-1) };
+}
+
+function print(what, { min, median, max }, unit, limit) {
+  const shown = [min, median, max].map((value) => Math.round(value).toLocaleString('en'));
+  const verdict = median <= limit ? 'ok' : `over the limit of ${limit.toLocaleString('en')} ${unit}`;
+  console.log(`${what}: min ${shown[0]}, median ${shown[1]}, max ${shown[2]} ${unit} (${verdict})`);
+  return median <= limit;
+}
+
+const aixin = await startAixin({ residents: 100 });
+try {
+  const runs = [];
+  for (let run = 0; run < RUNS; run += 1) runs.push(await measure(aixin));
+  const light = print('bytes on the wire', summary(runs.map((run) => run.bytes)), 'bytes', MAX_BYTES);
+  const quick = print('first button answers', summary(runs.map((run) => run.milliseconds)), 'ms', MAX_MS);
+  process.exitCode = light && quick ? 0 : 1;
+} finally {
+  await aixin.stop();
+}
