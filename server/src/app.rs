@@ -29,7 +29,7 @@ use crate::messages::api::MessagesApi;
 use crate::problems::Fault;
 use crate::residents::api::ResidentsApi;
 use crate::undertakings::api::UndertakingsApi;
-use crate::{calendar, cases, web};
+use crate::{calendar, cases, consents, undertakings, web};
 
 /// The schema, embedded when the binary is built.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
@@ -68,6 +68,19 @@ impl App {
         let calendar = calendar::store::load(&mut store.autocommit().await?).await?;
         let calendar = Arc::new(RwLock::new(Arc::new(calendar)));
         Ok(Self { store, vault, sessions, clock, random, config: Arc::new(config), calendar })
+    }
+
+    /// Calendar, notices and undertaking, where they are missing: what every database needs before it serves.
+    ///
+    /// # Errors
+    /// [`Fault`] when they cannot be written.
+    pub async fn fill_reference(&self) -> Result<(), Fault> {
+        let mut tx = self.store.write().await?;
+        calendar::store::fill(&mut tx).await?;
+        consents::store::fill(&mut tx).await?;
+        undertakings::store::fill(&mut tx, self.clock.today()).await?;
+        tx.commit().await?;
+        self.reload_calendar().await
     }
 
     /// The same application at another time, as the demonstration writes the past and a test its day.

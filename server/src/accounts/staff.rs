@@ -61,6 +61,18 @@ pub async fn prepare_secrets(app: &App, account_id: Uuid) -> Result<PreparedSecr
 }
 
 impl PreparedSecrets {
+    /// Another account's secrets with the same password, which is hashed only once: for tests, which make many
+    /// accounts and sign in with few.
+    #[must_use]
+    pub fn with_same_password(&self, app: &App, account_id: Uuid) -> Self {
+        let totp = password::new_totp_secret(&app.random);
+        let printed_codes = (0..PRINTED_CODES).map(|_| password::printed_code(&app.random)).collect();
+        let password = self.secrets.password.clone();
+        let secrets =
+            NewSecrets { account_id, password, totp_secret: password::base32(&totp), printed_codes };
+        Self { secrets, totp, hash: self.hash.clone() }
+    }
+
     fn code_hashes(&self) -> Vec<Vec<u8>> {
         self.secrets.printed_codes.iter().map(|code| password::printed_code_hash(code)).collect()
     }

@@ -3,4 +3,5 @@
 //! It does NOT decide who may act where: that is `domain::roles`.
 
 pub mod api;
+pub mod reference;
 pub mod store;

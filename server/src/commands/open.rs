@@ -11,7 +11,7 @@ use platform::vault::{KeyRing, Vault};
 
 use crate::app::{App, MIGRATIONS};
 use crate::config::Config;
-use crate::{calendar, consents, demo, undertakings};
+use crate::demo;
 
 /// Where the command line says the configuration is.
 pub(super) struct Settings {
@@ -43,19 +43,8 @@ pub(super) async fn app(settings: &Settings) -> anyhow::Result<App> {
         None => Sessions::database(store.clone(), random.clone()),
     };
     let app = App::new(store, vault, sessions, clock, random, config).await?;
-    fill_reference(&app).await?;
+    app.fill_reference().await?;
     Ok(app)
-}
-
-/// Calendar, notices and undertaking, where they are missing.
-async fn fill_reference(app: &App) -> anyhow::Result<()> {
-    let mut tx = app.store.write().await?;
-    calendar::store::fill(&mut tx).await?;
-    consents::store::fill(&mut tx).await?;
-    undertakings::store::fill(&mut tx, app.clock.today()).await?;
-    tx.commit().await?;
-    app.reload_calendar().await?;
-    Ok(())
 }
 
 /// `aixin migrate`.

@@ -1,9 +1,7 @@
 //! The whole city, written.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
-use domain::areas::{AreaId, AreaLevel, AreaPath};
+use domain::areas::{AreaId, AreaLevel};
 use domain::residents::{CertificateEvent, FactSource};
 use domain::roles::Role;
 use platform::clock::Clock;
@@ -21,7 +19,6 @@ use crate::problems::Fault;
 use crate::residents::certificates;
 use crate::{areas, employers, residents};
 
-const AREAS: &str = include_str!("../../../data/areas-330483.csv");
 /// The town whose first village has the kiosk of the demonstration.
 const KIOSK_TOWN: &str = "330483100";
 /// Residents written in one transaction.
@@ -180,18 +177,7 @@ async fn found(app: &App, plan: &Plan) -> Result<Vec<PlacedArea>, DemoError> {
     }
     store::mark(&mut tx, plan.seed).await?;
     let first = NaiveDate::from_ymd_opt(plan.as_of.year() - 10, 1, 1).unwrap_or(plan.as_of);
-    let mut paths: BTreeMap<AreaId, AreaPath> = BTreeMap::new();
-    let listed = domain::areas::parse_csv(AREAS).map_err(|error| DemoError::Areas(error.to_string()))?;
-    for (at, area) in listed.into_iter().enumerate() {
-        let parent = area.parent.as_ref().and_then(|parent| paths.get(parent));
-        let path = match parent {
-            Some(parent) => parent.child(&area.id).ok_or_else(|| DemoError::Areas(area.id.to_string()))?,
-            None => AreaPath::root(&area.id),
-        };
-        paths.insert(area.id.clone(), path.clone());
-        let hall_phone = (area.level == AreaLevel::Village).then(|| format!("0573-0000{at:04}"));
-        areas::store::add(&mut tx, &PlacedArea { view: area.into(), path, hall_phone }, first).await?;
-    }
+    areas::reference::write(&mut tx, first).await?;
     tx.commit().await.map_err(Fault::from)?;
     let mut tx = app.store.autocommit().await.map_err(Fault::from)?;
     Ok(areas::store::all(&mut tx).await?)

@@ -71,8 +71,11 @@ pub async fn fill(tx: &mut Tx, from: NaiveDate) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Signs the text in force for an account, as the demonstration does for its workers.
-pub(crate) async fn sign_in_force(app: &App, tx: &mut Tx, account: Uuid) -> Result<(), Fault> {
+/// Signs the text in force for an account, as the demonstration and the tests do for their workers.
+///
+/// # Errors
+/// [`Fault`] when it cannot be written.
+pub async fn sign_in_force(app: &App, tx: &mut Tx, account: Uuid) -> Result<(), Fault> {
     let today = app.clock.today();
     let Some((version, ..)) = in_force(tx, account, today).await? else { return Ok(()) };
     let until = domain::undertakings::valid_until(today);
