@@ -1,0 +1,23 @@
+// The made-up people of the demonstration city, read from what `aixin demo` wrote for whoever tries it.
+
+const ACCOUNT = /^(\S+) {2}\S+ {2}\S+\n {2}password (\S+) {2}second factor (\S+)\n {2}printed codes (.+)$/gm;
+const CARD = /^ {2}(\d{17}[\dX]) {2}(\S+) {2}(\S+)$/gm;
+
+// Workers by their sign-in name, each with a printed code for every sign-in, and the cards of the reader.
+export function readPeople(text) {
+  const workers = new Map();
+  for (const [, login, password, , codes] of text.matchAll(ACCOUNT)) {
+    const unused = codes.split(' ');
+    workers.set(login, { login, password, code: () => unused.shift() });
+  }
+  const cards = [...text.matchAll(CARD)].map(([, id_number, name, who]) => ({ id_number, name, who }));
+  const find = (pattern) => [...workers.values()].find(({ login }) => pattern.test(login));
+  return {
+    cards,
+    card: (who) => cards.find((card) => card.who === who),
+    village: find(/^v\d+$/),
+    unsigned: find(/^v\d+-new$/),
+    town: find(/^t\d+$/),
+    city: workers.get('city'),
+  };
+}
