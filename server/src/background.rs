@@ -67,6 +67,15 @@ where
     Task::new(name, every, move || work(app.clone()))
 }
 
+/// Reads the calendar again every hour, in every process: another one may have imported a year.
+async fn keep_calendar(app: App, stop: Stop) {
+    while tokio::time::timeout(HOUR, stop.wait()).await.is_err() {
+        if let Err(error) = app.reload_calendar().await {
+            tracing::warn!(%error, "the calendar cannot be read again");
+        }
+    }
+}
+
 /// Runs outbox and tasks until told to stop; the future ends when both have.
 pub fn start(app: &App, stop: &Stop) -> impl Future<Output = ()> + use<> {
     let (told, heard) = watch::channel(false);
@@ -77,7 +86,8 @@ pub fn start(app: &App, stop: &Stop) -> impl Future<Output = ()> + use<> {
     });
     let outbox = tokio::spawn(outbox(app).run(heard.clone()));
     let tasks = tokio::spawn(tasks(app).run(heard));
+    let calendar = tokio::spawn(keep_calendar(app.clone(), stop.clone()));
     async move {
-        let _ = tokio::join!(outbox, tasks);
+        let _ = tokio::join!(outbox, tasks, calendar);
     }
 }

@@ -53,8 +53,9 @@ for (const { setup, tls } of CASES) {
         const card = people.cards[at];
         await hands.press('登记找工作');
         await comeIn(page, hands, walk.way, card, picture);
-        await register(page, hands, picture);
+        const code = await register(page, hands, picture);
         const reference = await slip(page, picture, card);
+        await scan(page, code, card);
         await leave(page);
         await decide(reference);
         await follow(page, hands, walk.way, card, reference, picture);
@@ -152,7 +153,20 @@ for (const { setup, tls } of CASES) {
       await question('有工作了，打哪个电话', 'phone', '没有电话，请村（社区）转告');
       await heading(page, '看一看，对不对');
       await picture('check');
+      const answer = page.waitForResponse((one) => one.url().endsWith('/api/v1/cases') && one.request().method() === 'POST');
       await hands.press('提交');
+      return (await (await answer).json()).slip_code;
+    };
+
+    // What the QR code of the slip opens, to whoever holds it.
+    const scan = async (page, code, card) => {
+      const holder = await open(browser, { origin: aixin.origin, viewport: page.viewportSize() });
+      await holder.goto(`${aixin.origin}/k/${code}`);
+      await heading(holder, '事项进度');
+      const said = await holder.locator('body').innerText();
+      for (const secret of [card.name, card.name[0], card.id_number, '残', '找工作']) assert.ok(!said.includes(secret), secret);
+      await look(holder, `${setup}-scanned`);
+      await holder.context().close();
     };
 
     const slip = async (page, picture, card) => {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use domain::areas::AreaPath;
 use domain::roles::{self, Membership, Permission};
 use domain::sessions::{Assurance, Face};
-use platform::audit::Entry;
+use platform::audit::{self, Entry};
 use platform::http::{Problem, RequestId, check_origin};
 use platform::sessions::{Session, Token};
 use platform::store::Tx;
@@ -115,6 +115,23 @@ impl Caller {
             .subject(self.subject)
             .device(self.session.device)
             .request(self.request_id)
+    }
+
+    /// Puts on record that a worker beside the person read something of theirs; the person alone leaves no row.
+    ///
+    /// # Errors
+    /// [`Fault`] when it cannot be written.
+    pub async fn read_by_helper(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        action: &'static str,
+        person: Uuid,
+    ) -> Result<(), Fault> {
+        if !self.is_alone() {
+            audit::record(tx, app.entry_of(self, action).person(person)).await?;
+        }
+        Ok(())
     }
 
     /// The account, when a worker acts.

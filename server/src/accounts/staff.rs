@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::store::NewAccount;
 use super::{NewSecrets, password, store};
 use crate::app::App;
+use crate::areas;
 use crate::problems::Fault;
 
 /// Codes on paper that an account gets.
@@ -20,6 +21,9 @@ pub enum StaffError {
     /// The sign-in name is another account's.
     #[error("the sign-in name {0} is taken: choose another")]
     Taken(String),
+    /// The area is not one where this role is held.
+    #[error("a {} works at a {}: choose an area of that level", .0.code(), .0.level().code())]
+    Level(Role),
     /// No account has this sign-in name.
     #[error("no account is called {0}")]
     Unknown(String),
@@ -88,6 +92,10 @@ pub async fn add(
     worker: &NewWorker<'_>,
     prepared: PreparedSecrets,
 ) -> Result<NewSecrets, StaffError> {
+    let area = areas::store::find(tx, worker.area).await?;
+    if area.is_none_or(|area| area.view.level != worker.role.level()) {
+        return Err(StaffError::Level(worker.role));
+    }
     let account = NewAccount {
         id: prepared.secrets.account_id,
         login_name: worker.login_name,

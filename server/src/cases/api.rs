@@ -348,7 +348,7 @@ async fn queue(
 }
 
 fn write_after(row: &store::ListRow) -> String {
-    format!("{}_{}", row.due_on.unwrap_or_default(), row.id)
+    format!("{}_{}", row.due_on.unwrap_or(store::NEVER), row.id)
 }
 
 fn parse_after(text: &str) -> Result<After, Problem> {

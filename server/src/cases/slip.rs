@@ -14,7 +14,23 @@ use crate::problems::Fault;
 /// The page under `/k/CODE`.
 #[must_use]
 pub fn routes() -> Route {
-    Route::new().at("/:code", get(show))
+    Route::new().at("/slip.css", get(style)).at("/:code", get(show))
+}
+
+/// Large and plain, for a phone held at arm's length; dark where the phone is.
+const STYLE: &str = "\
+:root{color-scheme:light dark;--ink:#1c1814;--paper:#fffaf4}\
+@media (prefers-color-scheme:dark){:root{--ink:#f6efe6;--paper:#1c1814}}\
+body{margin:0;background:var(--paper);color:var(--ink);font:1.5rem/1.5 system-ui,'Noto Sans CJK SC',sans-serif}\
+main{max-width:34rem;margin:0 auto;padding:2rem 1.25rem}\
+h1{font-size:2rem;margin:0 0 1rem}.step{font-weight:700}";
+
+#[handler]
+fn style() -> Response {
+    STYLE
+        .with_content_type("text/css; charset=utf-8")
+        .with_header("Cache-Control", "no-cache")
+        .into_response()
 }
 
 /// Small enough to be whole: no script, no style from elsewhere, no word of a person or of what was applied for.

@@ -249,6 +249,9 @@ pub(crate) struct After {
     pub(crate) id: Uuid,
 }
 
+/// Where a case stands in the queue while its clock is stopped: after all that are due.
+pub(crate) const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
+
 /// What waits for `step` inside the areas, by due date, a page at a time.
 pub(crate) async fn waiting(
     tx: &mut Tx,
@@ -258,21 +261,26 @@ pub(crate) async fn waiting(
     limit: i64,
 ) -> Result<Vec<ListRow>, Fault> {
     let inside = (0..areas.len())
-        .map(|at| format!("a.path = ${} OR a.path LIKE ${}", 5 + 2 * at, 6 + 2 * at))
+        .map(|at| format!("a.path = ${} OR a.path LIKE ${}", 6 + 2 * at, 7 + 2 * at))
         .collect::<Vec<_>>()
         .join(" OR ");
     let text = format!(
         "SELECT c.id, c.reference, c.kind, c.resident_id, a.name AS area_name, r.name_sealed, c.stage, c.waits_for,
                 c.due_on, c.due_provisional, c.version, c.opened_at
          FROM cases c JOIN areas a ON a.id = c.area_id JOIN residents r ON r.id = c.resident_id
-         WHERE c.waits_for = $1 AND (COALESCE(c.due_on, $2) > $2 OR (COALESCE(c.due_on, $2) = $2 AND c.id > $3))
+         WHERE c.waits_for = $1 AND (COALESCE(c.due_on, $5) > $2 OR (COALESCE(c.due_on, $5) = $2 AND c.id > $3))
            AND ({inside})
-         ORDER BY COALESCE(c.due_on, $2), c.id LIMIT $4"
+         ORDER BY COALESCE(c.due_on, $5), c.id LIMIT $4"
     );
     let beginning = After { due_on: NaiveDate::default(), id: Uuid::nil() };
     let after = after.unwrap_or(beginning);
-    let mut statement =
-        tx.sql(sqlx::AssertSqlSafe(text)).bind(step.to_owned()).bind(after.due_on).bind(after.id).bind(limit);
+    let mut statement = tx
+        .sql(sqlx::AssertSqlSafe(text))
+        .bind(step.to_owned())
+        .bind(after.due_on)
+        .bind(after.id)
+        .bind(limit)
+        .bind(NEVER);
     for area in areas {
         statement = statement.bind(area.as_str().to_owned()).bind(format!("{}/%", area.as_str()));
     }

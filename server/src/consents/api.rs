@@ -70,8 +70,12 @@ impl ConsentsApi {
     #[oai(path = "/consents", method = "get", operation_id = "list_consents")]
     async fn list_consents(&self, app: Data<&App>, caller: Caller) -> Result<Json<ConsentList>, Problem> {
         let resident = caller.present_person()?;
-        let mut tx = app.store.autocommit().await?;
-        Ok(Json(ConsentList { items: store::of_resident(&mut tx, resident).await? }))
+        let mut tx =
+            if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
+        caller.read_by_helper(&app, &mut tx, "consents.list", resident).await?;
+        let items = store::of_resident(&mut tx, resident).await?;
+        tx.commit().await?;
+        Ok(Json(ConsentList { items }))
     }
 
     /// Take an agreement back, from now on. What was decided on it stays decided.

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
-use domain::areas::AreaId;
+use domain::areas::{AreaId, AreaLevel};
 use domain::devices::{
     CardChallenge, ChallengeRequest, DeviceView, EnrolDevice, PresenceView, SignedReading,
 };
@@ -79,9 +79,10 @@ impl DevicesApi {
         let id = device_id(&public_key);
         let mut tx = app.store.write().await?;
         let area = areas::store::find(&mut tx, &request.area_id).await?;
-        let area = area
+        let village = area.filter(|area| area.view.level == AreaLevel::Village);
+        let area = village
             .filter(|area| caller.may(Permission::EnrolDevice, &area.path))
-            .ok_or_else(Problem::not_found)?;
+            .ok_or_else(|| Problem::field("area_id", "area_unknown"))?;
         let device = NewDevice {
             id,
             name: &request.name,

@@ -27,7 +27,9 @@ impl MessagesApi {
     #[oai(path = "/messages", method = "get", operation_id = "list_messages")]
     async fn list_messages(&self, app: Data<&App>, caller: Caller) -> Result<Json<MessageList>, Problem> {
         let id = caller.present_person()?;
-        let mut tx = app.store.autocommit().await?;
+        let mut tx =
+            if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
+        caller.read_by_helper(&app, &mut tx, "messages.list", id).await?;
         let resident = residents::load(&app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
         let mut messages = Vec::new();
         for row in store::of_resident(&mut tx, resident.id).await? {
@@ -35,6 +37,7 @@ impl MessagesApi {
             let words = words?.expose().clone();
             messages.push(MessageView { id: row.id, words, created_at: row.created_at });
         }
+        tx.commit().await?;
         Ok(Json(MessageList { items: messages }))
     }
 }

@@ -1,6 +1,6 @@
 //! The registry: entering, looking up by number, and what changes in a life.
 
-use domain::areas::AreaId;
+use domain::areas::{AreaId, AreaLevel};
 use domain::residents::{
     Fact, FactKind, LifeEvent, LookUp, LookedUp, NewResident, RecordCertificateEvent, RecordFact,
     RecordLifeEvent, ResidentView, status_after,
@@ -80,7 +80,8 @@ impl ResidentsApi {
             idempotency::Claimed::New(claim) => claim,
         };
         let area = areas::store::find(&mut tx, &new.area_id).await?;
-        if !area.is_some_and(|area| caller.may(Permission::WriteResident, &area.path)) {
+        let village = area.filter(|area| area.view.level == AreaLevel::Village);
+        if !village.is_some_and(|area| caller.may(Permission::WriteResident, &area.path)) {
             return Err(Problem::field("area_id", "area_unknown"));
         }
         let source = domain::residents::FactSource::PaperSeen;
@@ -237,8 +238,8 @@ async fn write_fact(
     if written { Ok(()) } else { Err(Problem::stale()) }
 }
 
-/// Writes a life event with its fact. A move within the city needs the right at the new village too, and a merge
-/// the right at the other record.
+/// Writes a life event with its fact. A move within the city goes to any village, whose workers reach the person from
+/// then on; a merge needs the right at the other record too.
 async fn live(
     app: &App,
     mut tx: Tx,
@@ -258,8 +259,9 @@ async fn live(
     let after =
         status_after(before, change, area.is_some()).ok_or_else(|| Problem::conflict("not_possible_now"))?;
     if let Some(area) = area {
-        let exists = areas::store::find(&mut tx, area).await?;
-        exists.ok_or_else(|| Problem::field("area_id", "area_unknown"))?;
+        let village = areas::store::find(&mut tx, area).await?;
+        let village = village.filter(|area| area.view.level == AreaLevel::Village);
+        village.ok_or_else(|| Problem::field("area_id", "area_unknown"))?;
     }
     if let Some(into) = into {
         if into == resident.id {

@@ -124,8 +124,10 @@ pub async fn reach(
 ) -> Result<(Tx, Reached), Problem> {
     let actor = caller.permitted(permission)?.id;
     let Some(resident) = load(app, &mut tx, id).await? else { return Err(Problem::not_found()) };
+    // Presence opens the file and lets a worker help; what stands in the registry its own area changes.
+    let may_be_present = permission != Permission::WriteResident;
     if caller.may(permission, &resident.row.path()?)
-        || store::is_present(&mut tx, resident.id, actor, app.clock.now()).await?
+        || (may_be_present && store::is_present(&mut tx, resident.id, actor, app.clock.now()).await?)
     {
         return Ok((tx, resident));
     }

@@ -31,6 +31,8 @@ export async function launch({ elsewhere, flags = [] } = {}) {
   if (elsewhere) {
     args.push(`--host-resolver-rules=MAP ${elsewhere.name} 127.0.0.1`);
     args.push(`--ip-address-space-overrides=127.0.0.1:${elsewhere.port}=public`);
+    // Its certificate signs itself; a service worker is fetched past what a context ignores.
+    args.push('--ignore-certificate-errors');
   }
   return chromium.launch({ executablePath: EXECUTABLE, headless: true, args });
 }
