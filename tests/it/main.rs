@@ -2,6 +2,7 @@
 
 mod idempotency;
 mod openapi;
+mod problems;
 mod sessions;
 mod store;
 mod vault;
