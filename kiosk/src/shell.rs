@@ -11,7 +11,10 @@ use crate::{
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::time::Duration;
-use ui::{Button, Dialog, Look};
+use ui::{
+    Button, Dialog, Look,
+    plain::{all, attributed, div, element, live, maybe, p, picture, pressable, strong, text},
+};
 
 /// How the page is shown: chosen by whoever stands there, forgotten with them.
 #[derive(Clone, Copy)]
@@ -60,8 +63,8 @@ pub(crate) fn shell() -> impl IntoView {
     read_aloud(kiosk, sight);
     view! {
         <div class="app">
-            <header>{bar(kiosk, sight, can_speak)} {move || person(kiosk)}</header>
-            <main class="page">{move || pages::view(kiosk)}</main>
+            <header>{bar(kiosk, sight, can_speak)} {live(move || maybe(person(kiosk)))}</header>
+            <main class="page">{live(move || pages::view(kiosk))}</main>
         </div>
         {leave_dialog(kiosk)}
         {idle_dialog(kiosk, left)}
@@ -79,30 +82,27 @@ fn find_device(kiosk: Kiosk) {
     });
 }
 
-fn bar(kiosk: Kiosk, sight: Sight, can_speak: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <div class="header">
-            <div class="brand">
-                <span class="brand-heart" aria-hidden="true" inner_html=pictures::HEART></span>
-                <span>{texts::BRAND}</span>
-                <span class="brand-hall">
-                    {move || kiosk.device.with(|device| device.as_ref().map(|device| device.area_name.clone()))}
-                </span>
-            </div>
-            <div class="tools" role="group" aria-label=words::TOOLS>
-                {tool(words::LARGE, sight.large)}
-                {tool(words::CONTRAST, sight.contrast)}
-                {tool(words::LOWER, sight.lower)}
-                {move || can_speak.get().then(|| tool(words::VOICE, sight.voice))}
-                <button type="button" class="tool tool-leave" on:click=move |_| leave(kiosk)>
-                    {words::LEAVE}
-                </button>
-            </div>
-        </div>
-    }
+fn bar(kiosk: Kiosk, sight: Sight, can_speak: RwSignal<bool>) -> AnyView {
+    let hall =
+        move || kiosk.device.with(|device| device.as_ref().map(|device| text(device.area_name.clone())));
+    let brand = [
+        picture("brand-heart", pictures::HEART),
+        element("span", "", [text(texts::BRAND)]),
+        element("span", "brand-hall", [live(move || maybe(hall()))]),
+    ];
+    let leaving = pressable("tool tool-leave", [text(words::LEAVE)], Callback::new(move |()| leave(kiosk)));
+    let tools = vec![
+        tool(words::LARGE, sight.large),
+        tool(words::CONTRAST, sight.contrast),
+        tool(words::LOWER, sight.lower),
+        live(move || maybe(can_speak.get().then(|| tool(words::VOICE, sight.voice)))),
+        leaving,
+    ];
+    let group = [("class", "tools"), ("role", "group"), ("aria-label", words::TOOLS)];
+    div("header", [div("brand", brand), attributed("div", &group, tools)])
 }
 
-fn tool(name: &'static str, on: RwSignal<bool>) -> impl IntoView {
+fn tool(name: &'static str, on: RwSignal<bool>) -> AnyView {
     view! {
         <button
             type="button"
@@ -113,27 +113,20 @@ fn tool(name: &'static str, on: RwSignal<bool>) -> impl IntoView {
             {name}
         </button>
     }
+    .into_any()
 }
 
 /// Who is being served, and who helps: both names while a worker sits beside the person.
-fn person(kiosk: Kiosk) -> Option<impl IntoView> {
+fn person(kiosk: Kiosk) -> Option<AnyView> {
     let session = kiosk.session.get()?;
-    let subject = session.subject.map(|subject| {
-        view! {
-            <span>
-                {words::PERSON} <strong>{subject.name_masked}</strong>
-                {format!("（{}）", subject.area_name)}
-            </span>
-        }
-    });
-    let helper = session.actor.map(|actor| {
-        view! {
-            <span>
-                {words::HELPER} <strong>{actor.name}</strong>
-            </span>
-        }
-    });
-    Some(view! { <div class="person">{subject} {helper}</div> })
+    let name = |role: &'static str, name: String, more: String| {
+        element("span", "", [text(role), strong(name), text(more)])
+    };
+    let subject = session
+        .subject
+        .map(|subject| name(words::PERSON, subject.name_masked, format!("（{}）", subject.area_name)));
+    let helper = session.actor.map(|actor| name(words::HELPER, actor.name, String::new()));
+    Some(div("person", subject.into_iter().chain(helper)))
 }
 
 /// 我办完了: at once, unless answers would be lost.
@@ -156,36 +149,44 @@ pub(crate) fn wipe(kiosk: Kiosk) {
     let _ = location.replace(&format!("/kiosk/{machine}"));
 }
 
-fn leave_dialog(kiosk: Kiosk) -> impl IntoView {
-    let stay = move |()| kiosk.leaving.set(false);
+fn leave_dialog(kiosk: Kiosk) -> AnyView {
+    let stay = Callback::new(move |()| kiosk.leaving.set(false));
+    let go = Callback::new(move |()| wipe(kiosk));
+    let buttons = [
+        view! { <Button label=words::LEAVE_STAY on_press=stay/> }.into_any(),
+        view! { <Button label=words::LEAVE_GO look=Look::Grave on_press=go/> }.into_any(),
+    ];
+    let content = all([p("", words::LEAVE_TEXT), div("buttons", buttons)]);
     view! {
         <Dialog id="leave" title=words::LEAVE_TITLE open=kiosk.leaving on_cancel=stay>
-            <p>{words::LEAVE_TEXT}</p>
-            <div class="buttons">
-                <Button label=words::LEAVE_STAY on_press=stay/>
-                <Button label=words::LEAVE_GO look=Look::Grave on_press=move |()| wipe(kiosk)/>
-            </div>
+            {content}
         </Dialog>
     }
+    .into_any()
 }
 
-fn idle_dialog(kiosk: Kiosk, left: RwSignal<Option<u32>>) -> impl IntoView {
-    let stay = move |()| left.set(None);
+fn idle_dialog(kiosk: Kiosk, left: RwSignal<Option<u32>>) -> AnyView {
+    let stay = Callback::new(move |()| left.set(None));
+    let go = Callback::new(move |()| wipe(kiosk));
     let open = Signal::derive(move || left.get().is_some());
+    let said = live(move || maybe(open.get().then(|| text(words::IDLE_TEXT))));
+    let [before, after] = words::IDLE_LEFT;
+    let seconds = live(move || text(format!("{before}{}{after}", left.get().unwrap_or_default())));
+    let buttons = [
+        view! { <Button label=words::IDLE_STAY on_press=stay/> }.into_any(),
+        view! { <Button label=words::LEAVE look=Look::Other on_press=go/> }.into_any(),
+    ];
+    let content = all([
+        attributed("p", &[("role", "alert")], vec![said]),
+        attributed("p", &[("class", "seconds"), ("aria-hidden", "true")], vec![seconds]),
+        div("buttons", buttons),
+    ]);
     view! {
         <Dialog id="idle" title=words::IDLE_TITLE open=open on_cancel=stay>
-            <p role="alert">{move || open.get().then_some(words::IDLE_TEXT)}</p>
-            <p class="seconds" aria-hidden="true">
-                {words::IDLE_LEFT}
-                {move || left.get().unwrap_or_default()}
-                {words::IDLE_SECONDS}
-            </p>
-            <div class="buttons">
-                <Button label=words::IDLE_STAY on_press=stay/>
-                <Button label=words::LEAVE look=Look::Other on_press=move |()| wipe(kiosk)/>
-            </div>
+            {content}
         </Dialog>
     }
+    .into_any()
 }
 
 /// Looks every second: warns, wipes, and tells the server that somebody is acting. Gives the seconds that are left

@@ -26,8 +26,8 @@ pub(crate) mod shell {
     pub(crate) const LEAVE_GO: &str = "不填了，离开";
     pub(crate) const IDLE_TITLE: &str = "您还在吗？";
     pub(crate) const IDLE_TEXT: &str = "没有人操作，这里的内容马上会清除。还在办，请按“继续办理”。";
-    pub(crate) const IDLE_LEFT: &str = "还有";
-    pub(crate) const IDLE_SECONDS: &str = "秒";
+    /// Around the seconds.
+    pub(crate) const IDLE_LEFT: [&str; 2] = ["还有 ", " 秒"];
     pub(crate) const IDLE_STAY: &str = "继续办理";
 }
 
@@ -133,11 +133,11 @@ pub(crate) mod notice {
 
 pub(crate) mod not_eligible {
     pub(crate) const TITLE: &str = "现在还不能登记";
-    pub(crate) const CLAUSE: &str = "依据";
+    pub(crate) const CLAUSE: &str = "依据：";
     pub(crate) const CHANGE: &str = "怎样就可以了";
     pub(crate) const STEPS: &str = "一条一条怎么看的";
-    pub(crate) const HOLDS: &str = "符合";
-    pub(crate) const FAILS: &str = "不符合";
+    pub(crate) const HOLDS: &str = "✓ 符合";
+    pub(crate) const FAILS: &str = "✗ 不符合";
     pub(crate) const ELSE: &str = "您还可以办";
     pub(crate) const REMEDIES: &str = "不同意这个结果";
 }

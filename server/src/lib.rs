@@ -18,11 +18,9 @@ pub mod accounts;
 
 pub mod undertakings;
 
-pub mod residents;
-
-pub mod sessions;
-
 pub mod devices;
+
+pub mod residents;
 
 pub mod consents;
 

@@ -73,7 +73,7 @@ fn fields() -> impl IntoView {
             <Field
                 field="phone"
                 label="电话号码"
-                hint="手机 11 位；座机请带区号"
+                hint=Some("手机 11 位；座机请带区号")
                 entry=Entry::Digits
                 pad=true
                 longest=12
@@ -83,7 +83,7 @@ fn fields() -> impl IntoView {
             <Field
                 field="wrong_number"
                 label="身份证号"
-                hint="18 位，最后一位可能是 X"
+                hint=Some("18 位，最后一位可能是 X")
                 entry=Entry::IdNumber
                 pad=true
                 longest=18

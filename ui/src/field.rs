@@ -50,7 +50,7 @@ pub fn Field(
     /// What is asked.
     label: &'static str,
     /// What stands under the label.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     hint: Option<&'static str>,
     /// What is typed.
     #[prop(optional)]

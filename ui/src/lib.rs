@@ -18,6 +18,7 @@ pub mod field;
 pub mod heading;
 pub mod notification;
 pub mod pad;
+pub mod plain;
 pub mod slip;
 pub mod steps;
 pub mod summary;

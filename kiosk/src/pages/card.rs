@@ -1,11 +1,16 @@
 //! The card is put on the reader. The bridge signs what it reads together with the server's nonce, so that a reading
 //! cannot be used twice or made up.
 
+use super::{button, notification, other_button, to};
 use crate::{bridge, flow::Page, pictures, state::Kiosk, texts};
 use domain::sessions::SessionView;
 use leptos::{prelude::*, task::spawn_local};
 use texts::card as words;
-use ui::{Button, Look, Notification, Tone, client::Failure};
+use ui::{
+    Tone,
+    client::Failure,
+    plain::{all, live, maybe, p},
+};
 
 /// So often a card is waited for before the page asks whether to go on.
 const ROUNDS: usize = 3;
@@ -22,7 +27,7 @@ enum Outcome {
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let reading = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
-    let start = move || {
+    let start = Callback::new(move |()| {
         reading.set(true);
         problem.set(None);
         spawn_local(async move {
@@ -32,31 +37,16 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
                 settle(kiosk, outcome, problem);
             }
         });
-    };
-    start();
-    view! {
-        {super::lead(words::TITLE, words::EASY, pictures::CARD)}
-        <div role="status">{move || reading.get().then(|| view! { <p class="wait">{words::READING}</p> })}</div>
-        {move || {
-            problem
-                .get()
-                .map(|sentence| {
-                    view! {
-                        <Notification tone=Tone::Problem>
-                            <p>{sentence}</p>
-                            <Button label=texts::RETRY on_press=move |()| start()/>
-                        </Notification>
-                    }
-                })
-        }}
-        {super::actions(kiosk, worker(kiosk))}
-    }
-    .into_any()
-}
-
-fn worker(kiosk: Kiosk) -> AnyView {
-    let press = move |()| kiosk.go(Page::Worker);
-    view! { <Button label=texts::identify::WORKER look=Look::Other on_press=press/> }.into_any()
+    });
+    start.run(());
+    let told =
+        move |sentence| notification(Tone::Problem, vec![p("", sentence), button(texts::RETRY, start)]);
+    all([
+        super::lead(words::TITLE, words::EASY, pictures::CARD),
+        super::waiting(reading, words::READING),
+        live(move || maybe(problem.get().map(told))),
+        super::actions(kiosk, vec![other_button(texts::identify::WORKER, to(kiosk, Page::Worker))]),
+    ])
 }
 
 fn settle(kiosk: Kiosk, outcome: Outcome, problem: RwSignal<Option<String>>) {

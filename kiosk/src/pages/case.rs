@@ -5,13 +5,15 @@ use crate::{
     draft::Draft,
     flow::{Filling, Page, Question},
     state::{Asking, Kiosk},
-    texts::case as words,
+    texts::{WAIT, case as words},
 };
-use domain::cases::{ActOnCase, Action, CaseView, MissingItem, RefusalView, StepState, StepView};
+use domain::cases::{ActOnCase, Action, CaseView, RefusalView, StepState, StepView};
 use leptos::prelude::*;
 use ui::{
-    Button, Dialog, Heading, Look, Notification, StepLine, StepMark, Steps, SummaryList, SummaryRow, Tone,
-    client::Intent, dates,
+    Button, Dialog, Look, StepLine, StepMark, Steps, SummaryRow, Tone,
+    client::Intent,
+    dates,
+    plain::{all, details, div, h2, lines, live, maybe, p},
 };
 use uuid::Uuid;
 
@@ -38,68 +40,59 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
             load.run(());
         }
     });
-    view! {
-        <Heading text=words::TITLE/>
-        {waiting(loading)}
-        {trouble(loading, Some(load))}
-        {trouble(acting, None)}
-        {move || kiosk.case.get().map(|case| body(kiosk, &case, acting))}
-    }
-    .into_any()
+    all([
+        super::heading(words::TITLE),
+        waiting(loading.busy, WAIT),
+        trouble(loading, Some(load)),
+        trouble(acting, None),
+        live(move || maybe(kiosk.case.get().map(|case| body(kiosk, &case, acting)))),
+    ])
 }
 
 fn body(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
     let title = format!("{} {}", super::cases::kind_words(case.kind), grouped(&case.reference));
+    let paused = case.paused.map(|paused| p("", format!("{}{}", words::PAUSED, paused.words())));
     let usual = case.usual.map(|usual| {
         let [before, between, after] = words::USUAL;
-        view! { <p>{format!("{before}{}{between}{}{after}", usual.median_days, usual.ninety_percent_days)}</p> }
+        p("", format!("{before}{}{between}{}{after}", usual.median_days, usual.ninety_percent_days))
     });
     let steps = case.steps.iter().map(line).collect();
-    view! {
-        <p class="quiet">{title}</p>
-        <h2>{format!("{}：{}", words::NOW, case.stage_words)}</h2>
-        {missing(case.missing.clone(), case.note.clone())}
-        {case.paused.map(|paused| view! { <p>{words::PAUSED} {paused.words()}</p> })}
-        {case.refusal.clone().map(refusal)}
-        <h2>{words::STEPS}</h2>
-        <Steps steps=steps/>
-        {usual}
-        {answers(case)}
-        {buttons(kiosk, case, acting)}
-    }
-    .into_any()
+    all([
+        p("quiet", title),
+        h2(format!("{}：{}", words::NOW, case.stage_words)),
+        maybe(missing(case)),
+        maybe(paused),
+        maybe(case.refusal.clone().map(refusal)),
+        h2(words::STEPS),
+        view! { <Steps steps=steps/> }.into_any(),
+        maybe(usual),
+        maybe(answers(case)),
+        buttons(kiosk, case, acting),
+    ])
 }
 
-fn missing(items: Vec<MissingItem>, note: Option<String>) -> Option<AnyView> {
-    if items.is_empty() && note.is_none() {
+fn missing(case: &CaseView) -> Option<AnyView> {
+    if case.missing.is_empty() && case.note.is_none() {
         return None;
     }
-    let lines: Vec<_> = items.into_iter().map(|item| view! { <li>{item.words}</li> }).collect();
-    let notification = view! {
-        <Notification tone=Tone::Information>
-            <h2>{words::MISSING}</h2>
-            <ul>{lines}</ul>
-            {note.map(|note| view! { <p>{words::NOTE} {note}</p> })}
-            <p>{words::BRING}</p>
-        </Notification>
-    };
-    Some(notification.into_any())
+    let note = case.note.as_ref().map(|note| p("", format!("{}{note}", words::NOTE)));
+    let asked = lines(case.missing.iter().map(|item| item.words.clone()));
+    let content = [h2(words::MISSING), asked].into_iter().chain(note).chain([p("", words::BRING)]);
+    Some(super::notification(Tone::Information, content.collect()))
 }
 
 fn refusal(refusal: RefusalView) -> AnyView {
-    let remedies: Vec<_> = refusal.remedies.into_iter().map(|line| view! { <li>{line}</li> }).collect();
-    view! {
-        <Notification tone=Tone::Information>
-            <h2>{words::REFUSED}</h2>
-            <p>{refusal.words}</p>
-            {refusal.note.map(|note| view! { <p>{words::NOTE} {note}</p> })}
-            <p>{words::CHANGE} {refusal.would_change}</p>
-            <p>{words::CLAUSE} {refusal.clause}</p>
-            <p>{words::REMEDIES}</p>
-            <ul>{remedies}</ul>
-        </Notification>
-    }
-    .into_any()
+    let note = refusal.note.map(|note| p("", format!("{}{note}", words::NOTE)));
+    let content = vec![
+        h2(words::REFUSED),
+        p("", refusal.words),
+        maybe(note),
+        p("", format!("{}{}", words::CHANGE, refusal.would_change)),
+        p("", format!("{}{}", words::CLAUSE, refusal.clause)),
+        p("", words::REMEDIES),
+        lines(refusal.remedies),
+    ];
+    super::notification(Tone::Information, content)
 }
 
 fn line(step: &StepView) -> StepLine {
@@ -120,13 +113,7 @@ fn line(step: &StepView) -> StepLine {
 fn answers(case: &CaseView) -> Option<AnyView> {
     let draft = Draft::of(case.answers.as_ref()?);
     let rows = Question::ALL.map(|question| SummaryRow::fixed(key(question), draft.words(question))).to_vec();
-    let details = view! {
-        <details>
-            <summary>{words::ANSWERS}</summary>
-            <SummaryList rows=rows/>
-        </details>
-    };
-    Some(details.into_any())
+    Some(details(words::ANSWERS, super::summary(rows)))
 }
 
 fn buttons(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
@@ -138,17 +125,15 @@ fn buttons(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
             kiosk.filling.set(Filling::ToppingUp);
             kiosk.go(Page::Check);
         };
-        view! { <Button label=words::TOP_UP on_press=press/> }
+        super::button(words::TOP_UP, Callback::new(press))
     });
-    let withdraw = case.allowed.contains(&Action::Withdraw).then(|| {
-        let press = move |()| sure.set(true);
-        view! { <Button label=words::WITHDRAW look=Look::Other on_press=press/> }
-    });
-    view! {
-        {super::actions(kiosk, view! { {top_up} {withdraw} }.into_any())}
-        {withdraw_dialog(kiosk, case, acting, sure)}
-    }
-    .into_any()
+    let withdraw = case.allowed.contains(&Action::Withdraw);
+    let withdraw =
+        withdraw.then(|| super::other_button(words::WITHDRAW, Callback::new(move |()| sure.set(true))));
+    all([
+        super::actions(kiosk, top_up.into_iter().chain(withdraw).collect()),
+        withdraw_dialog(kiosk, case, acting, sure),
+    ])
 }
 
 fn withdraw_dialog(kiosk: Kiosk, case: &CaseView, acting: Asking, sure: RwSignal<bool>) -> AnyView {
@@ -160,14 +145,15 @@ fn withdraw_dialog(kiosk: Kiosk, case: &CaseView, acting: Asking, sure: RwSignal
         acting.run(kiosk, sending, move |case| kiosk.case.set(Some(case)));
         sure.set(false);
     };
-    let stay = move |()| sure.set(false);
+    let stay = Callback::new(move |()| sure.set(false));
+    let grave = view! { <Button label=words::WITHDRAW_YES look=Look::Grave on_press=withdraw/> };
+    let content = all([
+        p("", words::WITHDRAW_TEXT),
+        div("buttons", [super::button(words::WITHDRAW_NO, stay), grave.into_any()]),
+    ]);
     view! {
         <Dialog id="withdraw" title=words::WITHDRAW_TITLE open=sure on_cancel=stay>
-            <p>{words::WITHDRAW_TEXT}</p>
-            <div class="buttons">
-                <Button label=words::WITHDRAW_NO on_press=stay/>
-                <Button label=words::WITHDRAW_YES look=Look::Grave on_press=withdraw/>
-            </div>
+            {content}
         </Dialog>
     }
     .into_any()

@@ -9,7 +9,10 @@ use crate::{
 };
 use domain::cases::{CaseList, CaseSummary};
 use leptos::prelude::*;
-use ui::{Button, Look, dates};
+use ui::{
+    dates,
+    plain::{all, element, live, maybe, p, pressable, text},
+};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let asking = Asking::new();
@@ -22,21 +25,15 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
     });
     load.run(());
     let more = move || list.with(|list| list.as_ref().is_some_and(|list| list.next.is_some()));
-    let messages = view! {
-        <Button label=words::MESSAGES look=Look::Other on_press=move |()| kiosk.go(Page::Messages)/>
-    };
-    view! {
-        {super::lead(words::TITLE, words::EASY, pictures::PROGRESS)}
-        {super::told(kiosk)}
-        {trouble(asking, Some(load))}
-        {move || list.get().map(|list| cards(kiosk, &list.items))}
-        {waiting(asking)}
-        {move || {
-            more().then(|| view! { <Button label=words::MORE look=Look::Other on_press=load busy=asking.busy/> })
-        }}
-        {super::actions(kiosk, messages.into_any())}
-    }
-    .into_any()
+    all([
+        super::lead(words::TITLE, words::EASY, pictures::PROGRESS),
+        super::told(kiosk),
+        trouble(asking, Some(load)),
+        live(move || maybe(list.get().map(|list| cards(kiosk, &list.items)))),
+        waiting(asking.busy, texts::WAIT),
+        live(move || maybe(more().then(|| super::other_button(words::MORE, load)))),
+        super::actions(kiosk, vec![super::other_button(words::MESSAGES, super::to(kiosk, Page::Messages))]),
+    ])
 }
 
 fn append(list: &mut Option<CaseList>, mut page: CaseList) {
@@ -50,24 +47,22 @@ fn append(list: &mut Option<CaseList>, mut page: CaseList) {
 
 fn cards(kiosk: Kiosk, items: &[CaseSummary]) -> AnyView {
     if items.is_empty() {
-        return view! { <p>{words::NONE}</p> }.into_any();
+        return p("", words::NONE);
     }
-    let cards: Vec<_> = items.iter().map(|case| view! { <li>{card(kiosk, case)}</li> }).collect();
-    view! { <ul class="cards">{cards}</ul> }.into_any()
+    element("ul", "cards", items.iter().map(|case| element("li", "", [card(kiosk, case)])))
 }
 
 fn card(kiosk: Kiosk, case: &CaseSummary) -> AnyView {
     let id = case.id;
-    let due = case.due_on.map(|due| view! { <span>{words::DUE} {dates::long(due)}</span> });
-    view! {
-        <button type="button" class="card" on:click=move |_| super::case::open(kiosk, id)>
-            <span class="card-title">{format!("{}：{}", kind_words(case.kind), case.stage_words)}</span>
-            <span>{words::NUMBER} " " {grouped(&case.reference)}</span>
-            <span>{words::OPENED} {dates::long(dates::in_china(case.opened_at))}</span>
-            {due}
-        </button>
-    }
-    .into_any()
+    let line = |class: &'static str, words: String| element("span", class, [text(words)]);
+    let due = case.due_on.map(|due| line("", format!("{}{}", words::DUE, dates::long(due))));
+    let opened = dates::long(dates::in_china(case.opened_at));
+    let lines = [
+        line("card-title", format!("{}：{}", kind_words(case.kind), case.stage_words)),
+        line("", format!("{} {}", words::NUMBER, grouped(&case.reference))),
+        line("", format!("{}{opened}", words::OPENED)),
+    ];
+    pressable("card", lines.into_iter().chain(due), Callback::new(move |()| super::case::open(kiosk, id)))
 }
 
 /// What was applied for, in words.

@@ -13,21 +13,24 @@ use domain::{
     job_seeking::JobSeekingAnswers,
 };
 use leptos::prelude::*;
-use ui::{Button, Notification, SummaryList, SummaryRow, Tone, client::Failure};
+use ui::{
+    SummaryRow, Tone,
+    client::Failure,
+    plain::{all, h2, lines, maybe},
+};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let asking = Asking::new();
     let topping_up = kiosk.filling.get_untracked() == Filling::ToppingUp;
     let send = Callback::new(move |()| send(kiosk, asking));
     let rows = Question::ALL.into_iter().map(|question| row(kiosk, question)).collect();
-    view! {
-        {super::lead(words::TITLE, words::EASY, pictures::CHECK)}
-        {trouble(asking, Some(send))}
-        {topping_up.then(|| missing(kiosk))}
-        <SummaryList rows=rows/>
-        {super::actions(kiosk, view! { <Button label=words::SEND on_press=send busy=asking.busy/> }.into_any())}
-    }
-    .into_any()
+    all([
+        super::lead(words::TITLE, words::EASY, pictures::CHECK),
+        trouble(asking, Some(send)),
+        maybe(if topping_up { missing(kiosk) } else { None }),
+        super::summary(rows),
+        super::actions(kiosk, vec![super::asking_button(words::SEND, send, asking)]),
+    ])
 }
 
 fn row(kiosk: Kiosk, question: Question) -> SummaryRow {
@@ -44,14 +47,8 @@ fn row(kiosk: Kiosk, question: Question) -> SummaryRow {
 /// What a case that was sent back asks for.
 fn missing(kiosk: Kiosk) -> Option<AnyView> {
     let missing = kiosk.case.get_untracked()?.missing;
-    let lines: Vec<_> = missing.into_iter().map(|item| view! { <li>{item.words}</li> }).collect();
-    let notification = view! {
-        <Notification tone=Tone::Information>
-            <h2>{words::MISSING}</h2>
-            <ul>{lines}</ul>
-        </Notification>
-    };
-    Some(notification.into_any())
+    let content = vec![h2(words::MISSING), lines(missing.into_iter().map(|item| item.words))];
+    Some(super::notification(Tone::Information, content))
 }
 
 fn send(kiosk: Kiosk, asking: Asking) {

@@ -11,13 +11,16 @@ use domain::{
     devices::DeviceView,
 };
 use leptos::prelude::*;
-use ui::{Button, Look, Slip, SlipText, dates};
+use ui::{
+    Slip, SlipText, dates,
+    plain::{all, div, element, h2, maybe, p, strong, text},
+};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let title =
         if kiosk.filling.get_untracked() == Filling::ToppingUp { words::TOPPED_UP } else { words::TITLE };
     let body = kiosk.case.get_untracked().map(|case| body(kiosk, &case));
-    view! { {super::lead(title, words::EASY, pictures::DONE)} {body} }.into_any()
+    all([super::lead(title, words::EASY, pictures::DONE), maybe(body)])
 }
 
 fn body(kiosk: Kiosk, case: &CaseView) -> AnyView {
@@ -27,24 +30,18 @@ fn body(kiosk: Kiosk, case: &CaseView) -> AnyView {
         Some(phone) => format!("{} {phone}。", words::ASK),
         None => words::ASK_NO_PHONE.into(),
     };
-    view! {
-        <p class="reference">
-            {words::REFERENCE} <strong>{grouped(&case.reference)}</strong>
-        </p>
-        <div class="text">
-            <h2>{words::NEXT}</h2>
-            <p>{next(case)}</p>
-            <p>{ask}</p>
-        </div>
-        <p class="quiet">{words::PRINT_HINT}</p>
-        <div class="buttons">
-            <Button label=words::PRINT on_press=|()| print()/>
-            <Button label=texts::cases::TITLE look=Look::Other on_press=move |()| kiosk.go(Page::Cases)/>
-            <Button label=texts::shell::LEAVE look=Look::Other on_press=move |()| crate::shell::wipe(kiosk)/>
-        </div>
-        <Slip text=slip(case, device)/>
-    }
-    .into_any()
+    let buttons = [
+        super::button(words::PRINT, Callback::new(|()| print())),
+        super::other_button(texts::cases::TITLE, super::to(kiosk, Page::Cases)),
+        super::other_button(texts::shell::LEAVE, Callback::new(move |()| crate::shell::wipe(kiosk))),
+    ];
+    all([
+        element("p", "reference", [text(words::REFERENCE), strong(grouped(&case.reference))]),
+        div("text", [h2(words::NEXT), p("", next(case)), p("", ask)]),
+        p("quiet", words::PRINT_HINT),
+        div("buttons", buttons),
+        view! { <Slip text=slip(case, device)/> }.into_any(),
+    ])
 }
 
 /// Thirteen digits in groups of four, as they are read out and copied.

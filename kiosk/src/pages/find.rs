@@ -8,18 +8,20 @@ use crate::{
 use domain::residents::{LookUp, ResidentView};
 use leptos::prelude::*;
 use texts::find as words;
-use ui::{Button, Entry, Field, Look, SummaryList, SummaryRow};
+use ui::{
+    Entry, Field, SummaryRow,
+    plain::{all, div, h2, live},
+};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let found = RwSignal::new(None::<ResidentView>);
-    view! {
-        {super::lead(words::TITLE, words::EASY, pictures::CARD)}
-        {move || match found.get() {
+    all([
+        super::lead(words::TITLE, words::EASY, pictures::CARD),
+        live(move || match found.get() {
             None => search(kiosk, found),
             Some(resident) => confirm(kiosk, &resident, found),
-        }}
-    }
-    .into_any()
+        }),
+    ])
 }
 
 fn search(kiosk: Kiosk, found: RwSignal<Option<ResidentView>>) -> AnyView {
@@ -44,11 +46,11 @@ fn search(kiosk: Kiosk, found: RwSignal<Option<ResidentView>>) -> AnyView {
             asking.errors.show_one("number", "not_found", words::NOBODY);
         }
     });
-    view! {
-        {super::trouble(asking, Some(look_up))}
+    let field = view! {
         <Field
             field="number"
             label=words::NUMBER
+            hint=None
             entry=Entry::IdNumber
             pad=true
             longest=22
@@ -56,9 +58,12 @@ fn search(kiosk: Kiosk, found: RwSignal<Option<ResidentView>>) -> AnyView {
             errors=asking.errors
             on_enter=look_up
         />
-        {super::actions(kiosk, view! { <Button label=words::SEARCH on_press=look_up busy=asking.busy/> }.into_any())}
-    }
-    .into_any()
+    };
+    all([
+        super::trouble(asking, Some(look_up)),
+        field.into_any(),
+        super::actions(kiosk, vec![super::asking_button(words::SEARCH, look_up, asking)]),
+    ])
 }
 
 fn confirm(kiosk: Kiosk, resident: &ResidentView, found: RwSignal<Option<ResidentView>>) -> AnyView {
@@ -72,14 +77,14 @@ fn confirm(kiosk: Kiosk, resident: &ResidentView, found: RwSignal<Option<Residen
         SummaryRow::fixed(words::ID_NUMBER, resident.id_number_masked.clone()),
         SummaryRow::fixed(words::AREA, resident.area.name.clone()),
     ];
-    view! {
-        <h2>{words::FOUND}</h2>
-        {super::trouble(asking, Some(assist))}
-        <SummaryList rows=rows/>
-        <div class="buttons">
-            <Button label=words::YES on_press=assist busy=asking.busy/>
-            <Button label=words::NO look=Look::Other on_press=move |()| found.set(None)/>
-        </div>
-    }
-    .into_any()
+    let buttons = [
+        super::asking_button(words::YES, assist, asking),
+        super::other_button(words::NO, Callback::new(move |()| found.set(None))),
+    ];
+    all([
+        h2(words::FOUND),
+        super::trouble(asking, Some(assist)),
+        super::summary(rows),
+        div("buttons", buttons),
+    ])
 }

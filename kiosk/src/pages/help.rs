@@ -2,22 +2,16 @@
 
 use crate::{state::Kiosk, texts::help as words};
 use leptos::prelude::*;
-use ui::Heading;
+use ui::plain::{all, div, element, lines, live, maybe, p, strong, text};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
-    let lines: Vec<_> = words::LINES.into_iter().map(|line| view! { <li>{line}</li> }).collect();
     let phone =
         move || kiosk.device.with(|device| device.as_ref().and_then(|device| device.hall_phone.clone()));
-    view! {
-        <Heading text=words::TITLE/>
-        <div class="text">
-            <ul>{lines}</ul>
-            <p>
-                <strong>{words::CALL}</strong>
-            </p>
-            {move || phone().map(|phone| view! { <p>{words::PHONE} <strong>{phone}</strong></p> })}
-        </div>
-        {super::actions(kiosk, ().into_any())}
-    }
-    .into_any()
+    let call =
+        live(move || maybe(phone().map(|phone| element("p", "", [text(words::PHONE), strong(phone)]))));
+    all([
+        super::heading(words::TITLE),
+        div("text", [lines(words::LINES), p("strong", words::CALL), call]),
+        super::actions(kiosk, vec![]),
+    ])
 }

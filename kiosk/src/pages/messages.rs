@@ -4,11 +4,14 @@ use super::{trouble, waiting};
 use crate::{
     pictures,
     state::{Asking, Kiosk},
-    texts::messages as words,
+    texts::{WAIT, messages as words},
 };
 use domain::messages::MessageView;
 use leptos::prelude::*;
-use ui::dates;
+use ui::{
+    dates,
+    plain::{all, element, live, maybe, p},
+};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let asking = Asking::new();
@@ -17,29 +20,23 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         asking.run(kiosk, kiosk.client.list_messages(), move |list| messages.set(Some(list)));
     });
     load.run(());
-    view! {
-        {super::lead(words::TITLE, words::EASY, pictures::MAIL)}
-        {waiting(asking)}
-        {trouble(asking, Some(load))}
-        {move || messages.get().map(list)}
-        {super::actions(kiosk, ().into_any())}
-    }
-    .into_any()
+    all([
+        super::lead(words::TITLE, words::EASY, pictures::MAIL),
+        waiting(asking.busy, WAIT),
+        trouble(asking, Some(load)),
+        live(move || maybe(messages.get().map(list))),
+        super::actions(kiosk, vec![]),
+    ])
 }
 
 fn list(messages: Vec<MessageView>) -> AnyView {
     if messages.is_empty() {
-        return view! { <p>{words::NONE}</p> }.into_any();
+        return p("", words::NONE);
     }
-    let lines: Vec<_> = messages.into_iter().map(line).collect();
-    view! { <ul class="cards">{lines}</ul> }.into_any()
+    element("ul", "cards", messages.into_iter().map(line))
 }
 
-fn line(message: MessageView) -> impl IntoView {
-    view! {
-        <li class="paper">
-            <p class="quiet">{dates::long(dates::in_china(message.created_at))}</p>
-            <p>{message.words}</p>
-        </li>
-    }
+fn line(message: MessageView) -> AnyView {
+    let date = dates::long(dates::in_china(message.created_at));
+    element("li", "paper", [p("quiet", date), p("", message.words)])
 }

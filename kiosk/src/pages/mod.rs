@@ -23,7 +23,15 @@ use crate::{
     texts,
 };
 use leptos::prelude::*;
-use ui::{Button, ErrorSummary, Heading, Look, Notification, Tone, client::Failure};
+use ui::{
+    Button, Checkboxes, Choice, ErrorSummary, Errors, Heading, Look, Notification, SummaryList, SummaryRow,
+    Tone,
+    client::Failure,
+    plain::{self, all, div, element, live, maybe, p, pressable, text},
+};
+
+/// The field of a box to be ticked.
+const TICK: &str = "agreed";
 
 /// The page that stands there.
 pub(crate) fn view(kiosk: Kiosk) -> AnyView {
@@ -49,55 +57,68 @@ pub(crate) fn view(kiosk: Kiosk) -> AnyView {
 
 /// The heading, and the same thought in easy words beside its picture.
 fn lead(title: &'static str, easy: &'static str, picture: &'static str) -> AnyView {
-    view! {
-        <Heading text=title/>
-        <div class="easy">
-            <span class="easy-picture" aria-hidden="true" inner_html=picture></span>
-            <p>{easy}</p>
-        </div>
-    }
-    .into_any()
+    all([heading(title), div("easy", [plain::picture("easy-picture", picture), p("", easy)])])
+}
+
+fn heading(title: &'static str) -> AnyView {
+    view! { <Heading text=title/> }.into_any()
+}
+
+fn button(label: &'static str, press: Callback<()>) -> AnyView {
+    view! { <Button label=label on_press=press/> }.into_any()
+}
+
+fn other_button(label: &'static str, press: Callback<()>) -> AnyView {
+    view! { <Button label=label look=Look::Other on_press=press/> }.into_any()
+}
+
+/// A button that waits for what it asks.
+fn asking_button(label: &'static str, press: Callback<()>, asking: Asking) -> AnyView {
+    view! { <Button label=label on_press=press busy=asking.busy/> }.into_any()
+}
+
+/// Leads to a page.
+fn to(kiosk: Kiosk, page: Page) -> Callback<()> {
+    Callback::new(move |()| kiosk.go(page))
 }
 
 /// The buttons at the end of a page: its own, then 返回 where there is something to go back to.
-fn actions(kiosk: Kiosk, own: AnyView) -> AnyView {
-    let back = kiosk.page.get_untracked().back(kiosk.filling.get_untracked()).is_some();
-    view! {
-        <div class="buttons">
-            {own}
-            {back.then(|| view! { <Button label=texts::BACK look=Look::Other on_press=move |()| kiosk.back()/> })}
-        </div>
-    }
-    .into_any()
+fn actions(kiosk: Kiosk, own: Vec<AnyView>) -> AnyView {
+    let back = kiosk.page.get_untracked().back(kiosk.filling.get_untracked());
+    let back = back.map(|_| other_button(texts::BACK, Callback::new(move |()| kiosk.back())));
+    div("buttons", own.into_iter().chain(back))
 }
 
 /// A large way in: picture, title, one more sentence.
 fn way(
+    class: &'static str,
     picture: &'static str,
     title: &'static str,
     hint: &'static str,
-    first: bool,
-    press: impl Fn() + 'static,
+    press: Callback<()>,
 ) -> AnyView {
-    view! {
-        <button type="button" class=if first { "way way-first" } else { "way" } on:click=move |_| press()>
-            <span class="way-picture" aria-hidden="true" inner_html=picture></span>
-            <span class="way-text">
-                <span class="way-title">{title}</span>
-                <span>{hint}</span>
-            </span>
-        </button>
-    }
-    .into_any()
+    let words = [element("span", "way-title", [text(title)]), element("span", "", [text(hint)])];
+    pressable(class, [plain::picture("way-picture", picture), element("span", "way-text", words)], press)
+}
+
+fn notification(tone: Tone, content: Vec<AnyView>) -> AnyView {
+    view! { <Notification tone=tone>{content}</Notification> }.into_any()
+}
+
+fn summary(rows: Vec<SummaryRow>) -> AnyView {
+    view! { <SummaryList rows=rows/> }.into_any()
+}
+
+/// One box to be ticked by the person themselves, never beforehand.
+fn tick(legend: &'static str, label: &'static str, ticked: RwSignal<Vec<String>>, errors: Errors) -> AnyView {
+    let choices = vec![Choice::new("yes", label)];
+    view! { <Checkboxes field=TICK legend=legend choices=choices values=ticked errors=errors/> }.into_any()
 }
 
 /// What went wrong with the last thing that was asked, with a way to ask again where that may help.
 fn trouble(asking: Asking, retry: Option<Callback<()>>) -> AnyView {
-    view! {
-        <ErrorSummary errors=asking.errors/>
-        {move || asking.failure.get().map(|failure| failed(asking, &failure, retry))}
-    }
-    .into_any()
+    let failure = live(move || maybe(asking.failure.get().map(|failure| failed(asking, &failure, retry))));
+    all([view! { <ErrorSummary errors=asking.errors/> }.into_any(), failure])
 }
 
 fn failed(asking: Asking, failure: &Failure, retry: Option<Callback<()>>) -> AnyView {
@@ -107,32 +128,19 @@ fn failed(asking: Asking, failure: &Failure, retry: Option<Callback<()>>) -> Any
         Failure::Refused(problem) => problem.sentence.clone(),
     };
     let again = retry.filter(|_| failure.worth_retrying());
-    view! {
-        <Notification tone=Tone::Problem>
-            <p>{sentence}</p>
-            {again.map(|again| view! { <Button label=texts::RETRY on_press=again busy=asking.busy/> })}
-        </Notification>
-    }
-    .into_any()
+    let again = again.map(|again| asking_button(texts::RETRY, again, asking));
+    notification(Tone::Problem, [Some(p("", sentence)), again].into_iter().flatten().collect())
 }
 
 /// Shown while a page waits for what it is about.
-fn waiting(asking: Asking) -> AnyView {
-    let wait = move || asking.busy.get().then(|| view! { <p class="wait">{texts::WAIT}</p> });
-    view! { <div role="status">{wait}</div> }.into_any()
+fn waiting(busy: RwSignal<bool>, words: &'static str) -> AnyView {
+    let wait = live(move || maybe(busy.get().then(|| p("wait", words))));
+    plain::attributed("div", &[("role", "status")], vec![wait])
 }
 
 /// A sentence that the page before left for this one.
 fn told(kiosk: Kiosk) -> AnyView {
     let sentence = kiosk.told.get_untracked();
     kiosk.told.set(None);
-    sentence
-        .map(|sentence| {
-            view! {
-                <Notification tone=Tone::Information>
-                    <p>{sentence}</p>
-                </Notification>
-            }
-        })
-        .into_any()
+    maybe(sentence.map(|sentence| notification(Tone::Information, vec![p("", sentence)])))
 }

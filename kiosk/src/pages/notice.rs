@@ -15,8 +15,8 @@ use domain::{
 use leptos::prelude::*;
 use texts::notice as words;
 use ui::{
-    Button, Checkboxes, Choice, Look,
     client::{Failure, Intent},
+    plain::{all, details, div, live, maybe, p, text},
 };
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
@@ -33,13 +33,12 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         });
     });
     load.run(());
-    view! {
-        {super::lead(words::TITLE, texts::notice::EASY, pictures::LOCK)}
-        {waiting(loading)}
-        {trouble(loading, Some(load))}
-        {move || notice.get().map(|view| consent_form(kiosk, view))}
-    }
-    .into_any()
+    all([
+        super::lead(words::TITLE, words::EASY, pictures::LOCK),
+        waiting(loading.busy, texts::WAIT),
+        trouble(loading, Some(load)),
+        live(move || maybe(notice.get().map(|view| consent_form(kiosk, view)))),
+    ])
 }
 
 /// What there is to show: the notice, or at once whether registering is open to the person, or that they have
@@ -88,7 +87,7 @@ fn consent_form(kiosk: Kiosk, notice: NoticeView) -> AnyView {
     let consent = GiveConsent { purpose: notice.purpose, version: notice.version };
     let give = Callback::new(move |()| {
         if agreed.with_untracked(Vec::is_empty) {
-            asking.errors.show_one("agreed", "required", words::EMPTY);
+            asking.errors.show_one(super::TICK, "required", words::EMPTY);
             return;
         }
         let (consent, intent) = (consent.clone(), intent.clone());
@@ -98,19 +97,15 @@ fn consent_form(kiosk: Kiosk, notice: NoticeView) -> AnyView {
         };
         asking.run(kiosk, giving, move |assessment| assessed(kiosk, assessment));
     });
-    let choice = vec![Choice::new("yes", words::AGREE)];
-    view! {
-        {trouble(asking, Some(give))}
-        <div class="paper">{notice.easy_text}</div>
-        <details>
-            <summary>{words::FULL}</summary>
-            <div>{notice.text}</div>
-        </details>
-        <Checkboxes field="agreed" legend=words::LEGEND choices=choice values=agreed errors=asking.errors/>
-        <div class="buttons">
-            <Button label=words::GIVE on_press=give busy=asking.busy/>
-            <Button label=words::REFUSE look=Look::Other on_press=move |()| kiosk.go(Page::Home)/>
-        </div>
-    }
-    .into_any()
+    let buttons = [
+        super::asking_button(words::GIVE, give, asking),
+        super::other_button(words::REFUSE, super::to(kiosk, Page::Home)),
+    ];
+    all([
+        trouble(asking, Some(give)),
+        p("paper", notice.easy_text),
+        details(words::FULL, text(notice.text)),
+        super::tick(words::LEGEND, words::AGREE, agreed, asking.errors),
+        div("buttons", buttons),
+    ])
 }

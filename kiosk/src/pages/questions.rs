@@ -12,7 +12,10 @@ use domain::{
     job_seeking::{Adjustment, Distance, Education, Hours, WorkKind},
 };
 use leptos::prelude::*;
-use ui::{Button, Checkboxes, Choice, Entry, Errors, Field, Radios};
+use ui::{
+    Checkboxes, Choice, Entry, Errors, Field, Radios,
+    plain::{all, live, maybe, p},
+};
 
 pub(super) fn page(kiosk: Kiosk, question: Question) -> AnyView {
     let asking = Asking::new();
@@ -23,14 +26,13 @@ pub(super) fn page(kiosk: Kiosk, question: Question) -> AnyView {
     let [before, between, after] = texts::form::PLACE;
     let place = format!("{before}{}{between}{}{after}", question.number(), Question::ALL.len());
     let (title, easy, picture) = lead(question);
-    view! {
-        <p class="quiet">{place}</p>
-        {super::lead(title, easy, picture)}
-        {super::trouble(asking, None)}
-        {fields(kiosk, question, asking.errors, next)}
-        {super::actions(kiosk, view! { <Button label=texts::NEXT on_press=next/> }.into_any())}
-    }
-    .into_any()
+    all([
+        p("quiet", place),
+        super::lead(title, easy, picture),
+        super::trouble(asking, None),
+        fields(kiosk, question, asking.errors, next),
+        super::actions(kiosk, vec![super::button(texts::NEXT, next)]),
+    ])
 }
 
 fn lead(question: Question) -> (&'static str, &'static str, &'static str) {
@@ -155,27 +157,24 @@ fn phone(kiosk: Kiosk, form: Form, errors: Errors, next: Callback<()>) -> AnyVie
         None => Choice::new(SAME_PHONE, texts::phone::SAME),
     };
     let choices = vec![same, Choice::new(OTHER_PHONE, texts::phone::OTHER)];
-    let other = move || form.which_phone.get() == OTHER_PHONE;
-    view! {
+    let number = move || {
+        view! {
+            <Field
+                field="phone_number"
+                label=texts::phone::NUMBER
+                hint=Some(texts::phone::NUMBER_HINT)
+                entry=Entry::Digits
+                pad=true
+                longest=12
+                value=form.phone
+                errors=errors
+                on_enter=next
+            />
+        }
+        .into_any()
+    };
+    let which = view! {
         <Radios field="phone" legend=texts::phone::LEGEND choices=choices value=form.which_phone errors=errors/>
-        {move || {
-            other()
-                .then(|| {
-                    view! {
-                        <Field
-                            field="phone_number"
-                            label=texts::phone::NUMBER
-                            hint=texts::phone::NUMBER_HINT
-                            entry=Entry::Digits
-                            pad=true
-                            longest=12
-                            value=form.phone
-                            errors=errors
-                            on_enter=next
-                        />
-                    }
-                })
-        }}
-    }
-    .into_any()
+    };
+    all([which.into_any(), live(move || maybe((form.which_phone.get() == OTHER_PHONE).then(number)))])
 }

@@ -1,18 +1,18 @@
 //! The person of the card is not in the registry. Nothing is made of them here; a worker is called.
 
+use super::{button, other_button, to};
 use crate::{flow::Page, pictures, state::Kiosk, texts, texts::stranger as words};
 use leptos::prelude::*;
-use ui::{Button, Look};
+use ui::plain::{all, div, p};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
-    let worker = view! {
-        <Button label=texts::identify::WORKER on_press=move |()| kiosk.go(Page::Worker)/>
-        <Button label=texts::HOME look=Look::Other on_press=move |()| kiosk.go(Page::Home)/>
-    };
-    view! {
-        {super::lead(words::TITLE, words::EASY, pictures::HELPER)}
-        <p>{words::TEXT}</p>
-        <div class="buttons">{worker}</div>
-    }
-    .into_any()
+    let buttons = [
+        button(texts::identify::WORKER, to(kiosk, Page::Worker)),
+        other_button(texts::HOME, to(kiosk, Page::Home)),
+    ];
+    all([
+        super::lead(words::TITLE, words::EASY, pictures::HELPER),
+        p("", words::TEXT),
+        div("buttons", buttons),
+    ])
 }

@@ -5,11 +5,14 @@ use crate::{
     flow::Page,
     pictures,
     state::{Asking, Kiosk},
-    texts::undertaking as words,
+    texts::{WAIT, undertaking as words},
 };
 use domain::undertakings::UndertakingView;
 use leptos::prelude::*;
-use ui::{Button, Checkboxes, Choice, client::Intent};
+use ui::{
+    client::Intent,
+    plain::{all, live, maybe, p},
+};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let loading = Asking::new();
@@ -18,13 +21,12 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         loading.run(kiosk, kiosk.client.show_undertaking(), move |view| text.set(Some(view)));
     });
     load.run(());
-    view! {
-        {super::lead(words::TITLE, words::EASY, pictures::LOCK)}
-        {waiting(loading)}
-        {trouble(loading, Some(load))}
-        {move || text.get().map(|view| sign_form(kiosk, view))}
-    }
-    .into_any()
+    all([
+        super::lead(words::TITLE, words::EASY, pictures::LOCK),
+        waiting(loading.busy, WAIT),
+        trouble(loading, Some(load)),
+        live(move || maybe(text.get().map(|view| sign_form(kiosk, view)))),
+    ])
 }
 
 fn sign_form(kiosk: Kiosk, view: UndertakingView) -> AnyView {
@@ -34,7 +36,7 @@ fn sign_form(kiosk: Kiosk, view: UndertakingView) -> AnyView {
     let intent = Intent::new();
     let sign = Callback::new(move |()| {
         if agreed.with_untracked(Vec::is_empty) {
-            asking.errors.show_one("agreed", "required", words::EMPTY);
+            asking.errors.show_one(super::TICK, "required", words::EMPTY);
             return;
         }
         let intent = intent.clone();
@@ -48,12 +50,10 @@ fn sign_form(kiosk: Kiosk, view: UndertakingView) -> AnyView {
             kiosk.go(Page::Find);
         });
     });
-    let choice = vec![Choice::new("yes", words::AGREE)];
-    view! {
-        {trouble(asking, Some(sign))}
-        <div class="paper">{view.text}</div>
-        <Checkboxes field="agreed" legend=words::TITLE choices=choice values=agreed errors=asking.errors/>
-        {super::actions(kiosk, view! { <Button label=words::SIGN on_press=sign busy=asking.busy/> }.into_any())}
-    }
-    .into_any()
+    all([
+        trouble(asking, Some(sign)),
+        p("paper", view.text),
+        super::tick(words::TITLE, words::AGREE, agreed, asking.errors),
+        super::actions(kiosk, vec![super::asking_button(words::SIGN, sign, asking)]),
+    ])
 }

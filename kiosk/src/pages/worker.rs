@@ -12,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use texts::worker as words;
-use ui::{Button, Entry, Field, errors::focus};
+use ui::{Entry, Field, errors::focus, plain::all};
 
 /// What is typed here. Gone with the page, and the password as soon as it was sent.
 #[derive(Clone, Copy)]
@@ -26,50 +26,43 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let typed =
         Typed { login_name: RwSignal::default(), password: RwSignal::default(), code: RwSignal::default() };
     let asking = Asking::new();
+    // The keys on the screen stand at the field that was touched last.
     let active = RwSignal::new("login_name");
     let send = Callback::new(move |()| sign_in(kiosk, asking, typed));
-    let at = move |field: &'static str| Signal::derive(move || active.get() == field);
     let to = move |field: &'static str| Callback::new(move |()| focus(field));
-    let on = move |field: &'static str| Callback::new(move |()| active.set(field));
-    view! {
-        {super::lead(words::TITLE, words::EASY, pictures::HELPER)}
-        {super::trouble(asking, Some(send))}
-        <Field
-            field="login_name"
-            label=words::LOGIN
-            pad=at("login_name")
-            longest=64
-            value=typed.login_name
-            errors=asking.errors
-            on_focus=on("login_name")
-            on_enter=to("password")
-        />
-        <Field
-            field="password"
-            label=words::PASSWORD
-            entry=Entry::Secret
-            pad=at("password")
-            longest=128
-            value=typed.password
-            errors=asking.errors
-            on_focus=on("password")
-            on_enter=to("code")
-        />
-        <Field
-            field="code"
-            label=words::CODE
-            hint=words::CODE_HINT
-            entry=Entry::Text
-            pad=at("code")
-            longest=32
-            value=typed.code
-            errors=asking.errors
-            on_focus=on("code")
-            on_enter=send
-        />
-        {super::actions(kiosk, view! { <Button label=words::SIGN_IN on_press=send busy=asking.busy/> }.into_any())}
-    }
-    .into_any()
+    let field =
+        move |field: &'static str, label: &'static str, value: RwSignal<String>, next: Callback<()>| {
+            let (entry, hint) = match field {
+                "password" => (Entry::Secret, None),
+                "code" => (Entry::Text, Some(words::CODE_HINT)),
+                _ => (Entry::Text, None),
+            };
+            let pad = Signal::derive(move || active.get() == field);
+            let reached = Callback::new(move |()| active.set(field));
+            view! {
+                <Field
+                    field=field
+                    label=label
+                    hint=hint
+                    entry=entry
+                    pad=pad
+                    longest=128
+                    value=value
+                    errors=asking.errors
+                    on_focus=reached
+                    on_enter=next
+                />
+            }
+            .into_any()
+        };
+    all([
+        super::lead(words::TITLE, words::EASY, pictures::HELPER),
+        super::trouble(asking, Some(send)),
+        field("login_name", words::LOGIN, typed.login_name, to("password")),
+        field("password", words::PASSWORD, typed.password, to("code")),
+        field("code", words::CODE, typed.code, send),
+        super::actions(kiosk, vec![super::asking_button(words::SIGN_IN, send, asking)]),
+    ])
 }
 
 fn sign_in(kiosk: Kiosk, asking: Asking, typed: Typed) {

@@ -6,6 +6,7 @@
 
 mod endpoints;
 mod problem;
+mod reader;
 mod wire;
 
 pub use problem::{Failure, Problem};
@@ -96,7 +97,7 @@ fn json(body: &impl Serialize) -> Option<String> {
 
 fn understand<T: DeserializeOwned>(body: &str) -> Result<T, Failure> {
     let body = if body.is_empty() { "null" } else { body };
-    serde_json::from_str(body).map_err(|_| Failure::Garbled)
+    reader::read(body).map_err(|_| Failure::Garbled)
 }
 
 /// An answer of another server than ours (the bridge), read the same way.

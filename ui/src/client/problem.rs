@@ -1,5 +1,6 @@
 //! Why a request did not lead to its answer.
 
+use super::reader;
 use domain::fields::{FieldError, FieldErrors};
 use serde::Deserialize;
 
@@ -95,7 +96,7 @@ impl Problem {
     /// Reads the body of a refusal; one that is not a problem document (from a proxy, say) still has its status.
     #[must_use]
     pub fn read(status: u16, body: &str) -> Self {
-        let wire: Wire = serde_json::from_str(body).unwrap_or_else(|_| Wire {
+        let wire: Wire = reader::read(body).unwrap_or_else(|_| Wire {
             code: String::new(),
             detail: None,
             title: None,
