@@ -95,7 +95,7 @@ impl Draft {
             }
             Question::Education => Education::from_code(&self.education).map_or("", Education::words).into(),
             Question::Phone if self.which_phone == OTHER_PHONE => self.phone.clone(),
-            Question::Phone => crate::texts::phone::SAME.into(),
+            Question::Phone => crate::texts::phone::KNOWN.into(),
         }
     }
 }

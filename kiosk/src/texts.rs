@@ -191,6 +191,8 @@ pub(crate) mod phone {
     pub(crate) const LEGEND: &str = "选一个电话";
     pub(crate) const SAME: &str = "登记过的电话";
     pub(crate) const NONE: &str = "没有电话，请村（社区）转告";
+    /// How the choice of no new number reads among the answers.
+    pub(crate) const KNOWN: &str = "登记过的电话；没有电话的，请村（社区）转告";
     pub(crate) const OTHER: &str = "换一个电话";
     pub(crate) const NUMBER: &str = "电话号码";
     pub(crate) const NUMBER_HINT: &str = "手机 11 位；座机请带区号";
