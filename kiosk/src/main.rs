@@ -10,6 +10,7 @@ mod flow;
 mod idle;
 mod pages;
 mod pictures;
+mod scroll;
 mod shell;
 mod state;
 mod texts;
