@@ -18,7 +18,6 @@ use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, IntoResponse, Route};
 use poem_openapi::OpenApiService;
 
-use crate::accounts::api::SessionsApi;
 use crate::accounts::guard::Caller;
 use crate::areas::api::AreasApi;
 use crate::cases::api::CasesApi;
@@ -28,6 +27,7 @@ use crate::devices::api::DevicesApi;
 use crate::messages::api::MessagesApi;
 use crate::problems::Fault;
 use crate::residents::api::ResidentsApi;
+use crate::sessions::api::SessionsApi;
 use crate::undertakings::api::UndertakingsApi;
 use crate::{calendar, cases, consents, undertakings, web};
 

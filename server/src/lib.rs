@@ -18,9 +18,11 @@ pub mod accounts;
 
 pub mod undertakings;
 
-pub mod devices;
-
 pub mod residents;
+
+pub mod sessions;
+
+pub mod devices;
 
 pub mod consents;
 

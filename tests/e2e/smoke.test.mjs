@@ -25,7 +25,7 @@ for (const { setup, tls } of CASES) {
     for (const [shape, viewport] of Object.entries({ portrait: PORTRAIT, landscape: LANDSCAPE })) {
       it(`opens in ${shape} and axe finds nothing`, async () => {
         const page = await open(browser, { origin: aixin.origin, viewport });
-        await page.goto(`${aixin.origin}/kiosk/`);
+        await page.goto(aixin.kiosk);
         await page.getByRole('button').or(page.getByRole('link')).first().waitFor();
         await shot(page, `home-${setup}-${tls ? 'elsewhere' : 'local'}-${shape}`);
         await assertAccessible(page, `home in ${shape}`);
@@ -35,14 +35,14 @@ for (const { setup, tls } of CASES) {
 
     it('reaches the bridge of its own machine', async () => {
       const page = await open(browser, { origin: aixin.origin });
-      await page.goto(`${aixin.origin}/kiosk/`);
+      await page.goto(aixin.kiosk);
       assert.equal((await askBridge(page)).simulated, true);
     });
 
     if (tls) {
       it('does not reach the bridge unless the browser was told that it may', async () => {
         const page = await open(browser, { origin: aixin.origin, bridge: false });
-        await page.goto(`${aixin.origin}/kiosk/`);
+        await page.goto(aixin.kiosk);
         await assert.rejects(askBridge(page), /Failed to fetch/);
       });
     }

@@ -48,7 +48,7 @@ async function measure(aixin) {
     let bytes = 0;
     cdp.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength; });
     await page.addInitScript(pressUntilItAnswers);
-    await page.goto(`${aixin.origin}/kiosk/`, { waitUntil: 'commit' });
+    await page.goto(aixin.kiosk, { waitUntil: 'commit' });
     const answered = await page.waitForFunction(() => globalThis.answeredAt, null, { timeout: 60_000 });
     const milliseconds = await answered.jsonValue();
     await page.waitForLoadState('networkidle');

@@ -178,7 +178,7 @@ impl TestApp {
             Who::Card(person) => (None, Some(person), "card"),
             Who::Assisted(post, person) => (Some(self.account(post)), Some(person), "assisted"),
         };
-        let (idle, lifetime) = aixin::accounts::api::lifetimes(domain::sessions::Face::Program);
+        let (idle, lifetime) = aixin::sessions::api::lifetimes(domain::sessions::Face::Program);
         let session = NewSession {
             face: "program".to_owned(),
             actor,

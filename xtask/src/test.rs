@@ -151,6 +151,7 @@ fn rust(services: Option<&Services>, tally: &mut Tally) -> Result<()> {
 }
 
 fn e2e(services: Option<&Services>, tally: &mut Tally) -> Result<()> {
+    web::web_for_tests()?;
     build_aixin()?;
     install_browser_driver()?;
     let mut node = Command::new("node");

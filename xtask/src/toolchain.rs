@@ -54,11 +54,21 @@ impl Toolchain {
             command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
             forget_rustup(&mut command);
         }
-        // Both flags only take text out of the file: where in the source a panic was, and `{:?}`. They are unstable,
-        // hence the variable that lets a stable compiler take them.
-        command.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", "-Zlocation-detail=none -Zfmt-debug=none");
+        // The variable lets a stable compiler take unstable flags.
+        command.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", self.flags().join(" "));
         command.env_remove("CARGO_ENCODED_RUSTFLAGS");
         command
+    }
+
+    /// What makes the module smaller: no source lines of panics and no `{:?}`; a panic that only stops, which needs a
+    /// standard library of our own making; and components of Leptos that are compiled once instead of for each nesting.
+    fn flags(self) -> Vec<&'static str> {
+        let mut flags = vec!["-Zlocation-detail=none", "-Zfmt-debug=none"];
+        if self == Toolchain::Debian {
+            flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"]);
+        }
+        flags.push("--cfg=erase_components");
+        flags
     }
 
     /// Where `cargo build` puts what it made, inside of its target folder.

@@ -3,10 +3,9 @@
 //! `guard` answers who is calling and what they may do; every handler begins with it. What this noun does
 //! NOT do: sign residents in (they come by card or beside a worker), or know what a case is.
 
-pub mod api;
 pub mod guard;
 pub mod password;
-mod sign_in;
+pub(crate) mod sign_in;
 pub mod staff;
 pub mod store;
 

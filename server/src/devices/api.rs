@@ -20,10 +20,10 @@ use uuid::Uuid;
 
 use super::store::{self, Device, NewDevice};
 use super::{device_id, reading};
-use crate::accounts::api::{Beginning, Begun, begin};
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::problems::Fault;
+use crate::sessions::api::{Beginning, Begun, begin};
 use crate::{areas, problems, residents};
 
 /// How long a number that was drawn waits for its card.

@@ -30,6 +30,8 @@ export async function launch({ elsewhere, flags = [] } = {}) {
   const args = [...FLAGS, ...flags];
   if (elsewhere) {
     args.push(`--host-resolver-rules=MAP ${elsewhere.name} 127.0.0.1`);
+    // Not per page: a service worker is fetched outside of any.
+    args.push('--ignore-certificate-errors');
     args.push(`--ip-address-space-overrides=127.0.0.1:${elsewhere.port}=public`);
     // Its certificate signs itself; a service worker is fetched past what a context ignores.
     args.push('--ignore-certificate-errors');
@@ -43,7 +45,6 @@ export async function open(browser, { origin, bridge = true, ...options } = {}) 
     viewport: PORTRAIT,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    ignoreHTTPSErrors: true,
     ...options,
   });
   if (bridge && origin) await context.grantPermissions([LOCAL_NETWORK], { origin });

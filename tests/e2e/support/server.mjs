@@ -52,6 +52,8 @@ export async function startAixin({ setup = 'embedded', tls = false, residents = 
     if (bridge) await startBridge(undo, aixin, bridgePort, origin);
     return {
       origin,
+      // The page of the kiosk whose bridge this is.
+      kiosk: `${origin}/kiosk/?bridge=${bridgePort}`,
       bridgeOrigin,
       data: data.path,
       // For `launch`: how the browser takes this server for one out on the net.

@@ -15,8 +15,8 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
-use super::guard::{Caller, cookie_name};
-use super::{sign_in, store};
+use crate::accounts::guard::{Caller, cookie_name};
+use crate::accounts::{sign_in, store};
 use crate::app::App;
 use crate::problems;
 use crate::residents;
