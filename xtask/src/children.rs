@@ -1,8 +1,12 @@
 //! The programs that were started and have not ended: none outlives us, also after Ctrl-C, a failure or a panic.
+//!
+//! Each is a process group of its own, so that what it started in turn (cargo its compilers, node its browser) ends
+//! with it.
 
 use anyhow::Result;
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
+use std::os::unix::process::CommandExt;
 use std::process::{Child as Process, ChildStderr, ChildStdout, Command, ExitStatus};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,7 +27,7 @@ pub(crate) fn end_them_on_signals() -> Result<()> {
         let running = RUNNING.lock().map(|pids| pids.clone()).unwrap_or_default();
         for pid in running {
             // It may have ended by itself in the meantime, which is what we want.
-            let _ = kill(Pid::from_raw(pid), Signal::SIGTERM);
+            let _ = killpg(Pid::from_raw(pid), Signal::SIGTERM);
         }
     })?;
     Ok(())
@@ -40,9 +44,12 @@ pub(crate) struct Child {
     stop: Signal,
 }
 
-/// Starts a program that is ended with us.
+/// Starts a program that is ended with us. After a signal nothing is started any more.
 pub(crate) fn spawn(command: &mut Command) -> std::io::Result<Child> {
-    let process = command.spawn()?;
+    if stopping() {
+        return Err(std::io::Error::new(std::io::ErrorKind::Interrupted, "asked to stop"));
+    }
+    let process = command.process_group(0).spawn()?;
     let child = Child { process, stop: Signal::SIGTERM };
     if let Ok(mut running) = RUNNING.lock() {
         running.push(child.pid());
@@ -85,11 +92,11 @@ impl Drop for Child {
         if self.ended().is_some() {
             return;
         }
-        let _ = kill(Pid::from_raw(self.pid()), self.stop);
+        let _ = killpg(Pid::from_raw(self.pid()), self.stop);
         let since = Instant::now();
         while self.ended().is_none() {
             if since.elapsed() > PATIENCE {
-                let _ = self.process.kill();
+                let _ = killpg(Pid::from_raw(self.pid()), Signal::SIGKILL);
                 let _ = self.process.wait();
                 return;
             }
@@ -103,11 +110,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_a_child_started_ends_with_it() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 600 & echo; wait"]).stdout(std::process::Stdio::piped());
+        let mut child = spawn(&mut command).unwrap();
+        let mut stdout = child.pipes().0.unwrap();
+        std::io::Read::read_exact(&mut stdout, &mut [0]).unwrap();
+        drop(child);
+        // The pipe closes when the last one that could write into it is gone.
+        std::io::Read::read_to_end(&mut stdout, &mut Vec::new()).unwrap();
+    }
+
+    #[test]
     fn a_dropped_child_has_ended() {
         let child = spawn(Command::new("sleep").arg("600")).unwrap();
-        let pid = Pid::from_raw(child.pid());
-        assert!(kill(pid, None).is_ok());
+        let group = Pid::from_raw(child.pid());
+        assert!(killpg(group, None).is_ok());
         drop(child);
-        assert!(kill(pid, None).is_err());
+        assert!(killpg(group, None).is_err());
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if let Some(residents) = options.residents {
         demo.args(["--residents", &residents.to_string()]);
     }
-    // It prints every account; below are those to begin with.
+    // It prints the accounts; they come below, after what the server says.
     shell::read(&mut demo)?;
     let mut server = children::spawn(aixin(options).arg("serve")).context("cannot start the server")?;
     wait_until_ready(&mut server, options.port)?;
@@ -117,41 +117,14 @@ fn welcome(options: &Options) -> String {
 fn demo_accounts(folder: &Path) -> String {
     let file = folder.join("demo-accounts.txt");
     match fs::read_to_string(&file) {
-        Ok(accounts) => format!("{}\nAll of them are in {}\n", to_begin_with(&accounts), file.display()),
+        Ok(accounts) => format!("{accounts}\nThese are in {}, too.\n", file.display()),
         Err(_) => "This data has no demonstration accounts.\n".to_owned(),
     }
-}
-
-/// The accounts that are marked with `*`, and everything that is no account; all when none is marked.
-fn to_begin_with(accounts: &str) -> String {
-    if !accounts.lines().any(|line| line.starts_with('*')) {
-        return accounts.to_owned();
-    }
-    let mut kept = String::new();
-    let mut lines = accounts.lines().peekable();
-    let mut of_unmarked = false;
-    while let Some(line) = lines.next() {
-        let continues = line.starts_with("    ");
-        let opens = !continues && lines.peek().is_some_and(|next| next.starts_with("    "));
-        of_unmarked = if continues { of_unmarked } else { opens && !line.starts_with('*') };
-        if !of_unmarked {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-    }
-    kept
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_the_marked_accounts_are_shown() {
-        let text =
-            "Accounts\n\n* v1  村\n    password a\n  v2  村\n    password b\n\nCards\n  1  王\n  2  李\n";
-        assert_eq!(to_begin_with(text), "Accounts\n\n* v1  村\n    password a\n\nCards\n  1  王\n  2  李\n");
-    }
 
     #[test]
     fn nothing_is_ready_where_nothing_listens() {

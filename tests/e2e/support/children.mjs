@@ -2,6 +2,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+const folders = new Set();
+process.on('exit', () => {
+  running.forEach((child) => child.kill('SIGKILL'));
+  folders.forEach((path) => rmSync(path, { recursive: true, force: true }));
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
 // Our settings only: what the person who runs the tests has set for their own server stays out.
 function environment(settings) {
@@ -69,5 +75,10 @@ export async function freePort() {
 // A temporary folder and the function that removes it.
 export async function folder() {
   const path = await mkdtemp(join(tmpdir(), 'aixin-e2e-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  folders.add(path);
+  const remove = async () => {
+    await rm(path, { recursive: true, force: true });
+    folders.delete(path);
+  };
+  return { path, remove };
 }

@@ -10,7 +10,8 @@ import { folder, freePort, run, start, until } from './children.mjs';
 
 const TARGET = fileURLToPath(new URL('../../../target/', import.meta.url));
 const AIXIN = process.env.AIXIN_BIN ?? `${TARGET}debug/aixin`;
-const WEB = process.env.AIXIN_WEB_DIR ?? `${TARGET}web/dist`;
+// Where the built screens are.
+export const WEB = process.env.AIXIN_WEB_DIR ?? `${TARGET}web/dist`;
 const POSTGRES = process.env.AIXIN_TEST_POSTGRES;
 const REDIS = process.env.AIXIN_TEST_REDIS;
 
