@@ -4,8 +4,8 @@
 //! so that a test or the demonstration city can be made twice and come out the same.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -14,7 +14,19 @@ use crate::clock::Clock;
 
 /// A source of random bytes; cheap to clone, and clones draw from one stream.
 #[derive(Clone)]
-pub struct Random(Source);
+pub struct Random {
+    source: Source,
+    ids: Arc<Mutex<Drawn>>,
+}
+
+/// Where the ids of one millisecond stand: in front of the random bits they count up.
+#[derive(Default)]
+struct Drawn {
+    /// The clock's millisecond at which counting began.
+    since: u64,
+    /// The last id's 48 bits of milliseconds and 12 bits of count; a full count runs on into the milliseconds.
+    last: u64,
+}
 
 #[derive(Clone)]
 enum Source {
@@ -23,17 +35,21 @@ enum Source {
 }
 
 impl Random {
+    fn of(source: Source) -> Self {
+        Self { source, ids: Arc::default() }
+    }
+
     /// The operating system's generator, fit for keys.
     #[must_use]
     pub fn system() -> Self {
-        Self(Source::Machine)
+        Self::of(Source::Machine)
     }
 
     /// A stream that is the same for the same seed, **for tests and demonstration data only**:
     /// whoever knows the seed knows every byte.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self(Source::Seeded { seed, drawn: Arc::new(AtomicU64::new(0)) })
+        Self::of(Source::Seeded { seed, drawn: Arc::new(AtomicU64::new(0)) })
     }
 
     /// `N` random bytes.
@@ -49,7 +65,7 @@ impl Random {
     /// # Panics
     /// When the operating system gives no randomness: nothing that needs some can go on.
     pub fn fill(&self, bytes: &mut [u8]) {
-        match &self.0 {
+        match &self.source {
             Source::Machine => {
                 #[expect(clippy::disallowed_methods, reason = "this is where the machine is asked")]
                 getrandom::fill(bytes).expect("the operating system gives random bytes");
@@ -89,20 +105,33 @@ impl Random {
     }
 
     /// A new row id: UUID version 7 (RFC 9562), the clock's millisecond first so that new rows lie
-    /// together in the index, then 74 random bits.
+    /// together in the index, then a count, then 62 random bits. Ids drawn one after the other at one
+    /// time are in that order, so that "oldest first" has one meaning also where the clock stands still.
     ///
     /// # Panics
     /// When `clock` stands before 1970.
     #[must_use]
     pub fn uuid(&self, clock: &Clock) -> Uuid {
         let millis = u64::try_from(clock.now().timestamp_millis()).expect("no row was made before 1970");
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+        let count = self.count(millis);
+        let mut rest = self.bytes::<10>();
+        rest[..2].copy_from_slice(&u16::try_from(count & 0xfff).expect("twelve bits").to_be_bytes());
+        uuid::Builder::from_unix_timestamp_millis(count >> 12, &rest).into_uuid()
+    }
+
+    /// Milliseconds and count of the next id.
+    fn count(&self, millis: u64) -> u64 {
+        let mut drawn = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let counting = drawn.since <= millis && millis << 12 <= drawn.last;
+        let last = if counting { drawn.last + 1 } else { millis << 12 };
+        *drawn = Drawn { since: millis, last };
+        last
     }
 }
 
 impl fmt::Debug for Random {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
+        f.write_str(match self.source {
             Source::Machine => "Random(machine)",
             Source::Seeded { .. } => "Random(seeded)",
         })
@@ -114,6 +143,14 @@ mod tests {
     use chrono::{TimeZone, Utc};
 
     use super::*;
+
+    #[test]
+    fn ids_of_one_moment_are_in_the_order_in_which_they_were_drawn() {
+        let (random, clock) = (Random::system(), Clock::fixed(Utc.timestamp_opt(1_800_000_000, 0).unwrap()));
+        let ids: Vec<_> = (0..10_000).map(|_| random.uuid(&clock)).collect();
+        assert!(ids.is_sorted());
+        assert!(ids.iter().all(|id| id.get_version_num() == 7));
+    }
 
     #[test]
     fn the_same_seed_draws_the_same() {
