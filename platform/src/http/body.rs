@@ -130,16 +130,22 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(Problem::bad_request(codes::MALFORMED_JSON));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| problem_of(&error))?;
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| problem_of(&error, bytes))?;
     reader.end().map_err(|_| Problem::bad_request(codes::MALFORMED_JSON))?;
     Ok(value)
 }
 
 /// The problem of a JSON error. Of serde's message only the kind is read, and the name of a missing or doubled field,
 /// which is ours; the rest may quote what somebody typed.
-fn problem_of(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+fn problem_of(error: &serde_path_to_error::Error<serde_json::Error>, bytes: &[u8]) -> Problem {
     if !error.inner().is_data() {
-        return Problem::bad_request(codes::MALFORMED_JSON);
+        // serde_json calls it broken syntax when something else stands where a choice's name belongs, such as null.
+        let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
+        return if is_json {
+            Problem::field(path_of(error.path()), codes::INVALID_TYPE)
+        } else {
+            Problem::bad_request(codes::MALFORMED_JSON)
+        };
     }
     let message = error.inner().to_string();
     let mut field = path_of(error.path());
