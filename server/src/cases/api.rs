@@ -219,10 +219,13 @@ async fn applicant(
 ) -> Result<(Tx, Reached), Problem> {
     if caller.subject.is_some() {
         let id = caller.present_person()?;
-        if named.is_some_and(|named| named != id) {
-            return Err(Problem::not_found());
-        }
         let resident = residents::load(app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
+        if let Some(named) = named {
+            let named = residents::load(app, &mut tx, named).await?.ok_or_else(Problem::not_found)?;
+            if named.id != resident.id {
+                return Err(residents::refuse(app, tx, caller, named.id).await?);
+            }
+        }
         return Ok((tx, resident));
     }
     caller.permitted(Permission::OpenCase)?;

@@ -2,6 +2,7 @@
 
 use domain::cases::{self, Assessment, Definition, Event, Kind, Recorded};
 use domain::codes::Code;
+use domain::fields::FieldErrors;
 use domain::job_seeking::{self, Facts, JobSeekingAnswers};
 use domain::reference::Reference;
 use platform::http::Problem;
@@ -60,7 +61,9 @@ pub async fn open(
     answers: &JobSeekingAnswers,
     by: Option<Uuid>,
 ) -> Result<Opened, Problem> {
-    let answers = &answers.check().map_err(problems::fields)?;
+    let mut errors = FieldErrors::none();
+    let answers = errors.within("answers", answers.check());
+    let answers = &errors.finish(answers).map_err(problems::fields)?;
     if !assess(app, tx, resident, kind).await?.open {
         return Err(Problem::forbidden("not_eligible"));
     }

@@ -10,7 +10,7 @@ use domain::devices::{
 use domain::roles::Permission;
 use domain::sessions::{Assurance, Face};
 use platform::audit;
-use platform::http::{Body, IdempotencyKey, Problem};
+use platform::http::{Body, IdempotencyKey, Problem, idempotency};
 use poem::http::StatusCode;
 use poem::web::Data;
 use poem_openapi::param::Path;
@@ -24,7 +24,7 @@ use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::problems::Fault;
 use crate::sessions::api::{Beginning, Begun, begin};
-use crate::{areas, problems, residents};
+use crate::{accounts, areas, problems, residents};
 
 /// How long a number that was drawn waits for its card.
 const CHALLENGE_LASTS: TimeDelta = TimeDelta::seconds(60);
@@ -69,15 +69,21 @@ impl DevicesApi {
         &self,
         app: Data<&App>,
         caller: Caller,
-        #[oai(name = "Idempotency-Key")] _key: IdempotencyKey,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
         body: Body<EnrolDevice>,
     ) -> Result<Json<DeviceView>, Problem> {
-        caller.permitted(Permission::EnrolDevice)?;
+        let actor = caller.permitted(Permission::EnrolDevice)?.id;
+        let sent = app.idempotency(&caller, &key, &body);
         let request = body.value.parse().map_err(problems::fields)?;
         let public_key = STANDARD.decode(&request.public_key);
         let public_key = public_key.map_err(|_| Problem::field("public_key", "public_key_form"))?;
         let id = device_id(&public_key);
         let mut tx = app.store.write().await?;
+        let own_key = accounts::store::key(&mut tx, &app.vault, actor).await?;
+        let claim = match idempotency::claim(&mut tx, &sent, &own_key).await? {
+            idempotency::Claimed::Done(stored) => return Ok(Json(stored.read()?)),
+            idempotency::Claimed::New(claim) => claim,
+        };
         let area = areas::store::find(&mut tx, &request.area_id).await?;
         let village = area.filter(|area| area.view.level == AreaLevel::Village);
         let area = village
@@ -94,9 +100,10 @@ impl DevicesApi {
             return Err(Problem::conflict("device_enrolled"));
         }
         audit::record(&mut tx, app.entry_of(&caller, "devices.enrol").object(format!("device {id}"))).await?;
-        let device = store::find(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
+        let device = view(store::find(&mut tx, id).await?.ok_or_else(Problem::not_found)?)?;
+        idempotency::finish(&mut tx, claim, 200, &device).await?;
         tx.commit().await?;
-        Ok(Json(view(device)?))
+        Ok(Json(device))
     }
 
     /// Stop trusting a kiosk, at once.

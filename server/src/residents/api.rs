@@ -131,8 +131,11 @@ impl ResidentsApi {
         if caller.is_alone() {
             let own = caller.present_person()?;
             let mut tx = app.store.read().await?;
-            let resident = people::load(&app, &mut tx, own).await?.filter(|resident| resident.id == id.0);
-            let resident = resident.ok_or_else(Problem::not_found)?;
+            let asked = people::load(&app, &mut tx, id.0).await?.ok_or_else(Problem::not_found)?;
+            let resident = people::load(&app, &mut tx, own).await?.ok_or_else(Problem::not_found)?;
+            if asked.id != resident.id {
+                return Err(people::refuse(&app, tx, &caller, asked.id).await?);
+            }
             return Ok(answer(&app, &mut tx, &resident).await?);
         }
         show(&app, app.store.write().await?, &caller, id.0, "residents.read").await
@@ -263,14 +266,17 @@ async fn live(
         let village = village.filter(|area| area.view.level == AreaLevel::Village);
         village.ok_or_else(|| Problem::field("area_id", "area_unknown"))?;
     }
+    let mut merged_into = None;
     if let Some(into) = into {
-        if into == resident.id {
+        // The record that stands: the named one may have been merged itself, even into this one.
+        let (back, standing) = reach(app, tx, caller, into, Permission::WriteResident).await?;
+        if standing.id == resident.id {
             return Err(Problem::field("into", "same_record"));
         }
-        let (back, _) = reach(app, tx, caller, into, Permission::WriteResident).await?;
         tx = back;
+        merged_into = Some(standing.id);
     }
-    let row = LifeRow { status: after.code(), area, merged_into: into };
+    let row = LifeRow { status: after.code(), area, merged_into };
     if !store::change_life(&mut tx, resident.id, resident.row.version, &row, app.clock.now()).await? {
         return Err(Problem::stale());
     }

@@ -131,12 +131,21 @@ pub async fn reach(
     {
         return Ok((tx, resident));
     }
+    Err(refuse(app, tx, caller, resident.id).await?)
+}
+
+/// Puts on record that `caller` asked for a person who is not theirs, in a transaction of its own, and answers as if
+/// there were none.
+///
+/// # Errors
+/// [`Fault`] when it cannot go on record.
+pub async fn refuse(app: &App, tx: Tx, caller: &Caller, person: Uuid) -> Result<Problem, Fault> {
     drop(tx);
     let mut record = app.store.write().await?;
-    let entry = caller.sign(app.refused("residents.reach")).person(resident.id);
+    let entry = caller.sign(app.refused("residents.reach")).person(person);
     audit::record(&mut record, entry).await?;
     record.commit().await?;
-    Err(Problem::not_found())
+    Ok(Problem::not_found())
 }
 
 /// Enters a resident with their first facts and their certificate; `None` when the ID number or the certificate
