@@ -178,6 +178,10 @@ impl TestApp {
             Who::Card(person) => (None, Some(person), "card"),
             Who::Assisted(post, person) => (Some(self.account(post)), Some(person), "assisted"),
         };
+        let epoch = match actor {
+            None => 0,
+            Some(id) => self.count("SELECT epoch FROM accounts WHERE id = $1", id).await,
+        };
         let (idle, lifetime) = aixin::sessions::api::lifetimes(domain::sessions::Face::Program);
         let session = NewSession {
             face: "program".to_owned(),
@@ -186,7 +190,7 @@ impl TestApp {
             device: None,
             assurance: assurance.to_owned(),
             page_hash: None,
-            epoch: i64::from(actor.is_some()),
+            epoch,
             idle,
             lifetime,
         };
@@ -239,7 +243,7 @@ impl TestApp {
 
     /// Enters one more person of the village, with a certificate.
     pub async fn person(&self) -> Person {
-        people::enter(&self.app, VILLAGE, day("1985-03-12"), true).await
+        people::enter(&self.app, VILLAGE, people::birth_date(), true).await
     }
 
     /// A person agrees to the notice and registers for work with their card; the answer is the case.
@@ -253,7 +257,7 @@ impl TestApp {
         opened.expect(201).json
     }
 
-    /// How many rows a question finds; the text is a `SELECT COUNT(*)` with one UUID, `$1`.
+    /// The one number that a question about an id, `$1`, answers.
     ///
     /// # Panics
     /// When the database refuses.

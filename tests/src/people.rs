@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use aixin::app::App;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use domain::id_number::check_character;
 use domain::residents::NewResident;
 use serde_json::{Value, json};
@@ -35,6 +35,16 @@ pub fn id_number(born: NaiveDate) -> String {
     let first = format!("330498{:04}{:02}{:02}{at:03}", born.year(), born.month(), born.day());
     let check = check_character(&first).expect("17 digits have a check character");
     format!("{first}{check}")
+}
+
+/// Another day of birth in the eighties at every call: one day has numbers for 999 people only.
+///
+/// # Panics
+/// Never.
+#[must_use]
+pub fn birth_date() -> NaiveDate {
+    let days = u64::from(DRAWN.load(Ordering::Relaxed)) % 3_000;
+    NaiveDate::from_ymd_opt(1981, 1, 1).expect("a day that exists") + Days::new(days)
 }
 
 /// Enters a person into the registry.

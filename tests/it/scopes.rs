@@ -1,0 +1,327 @@
+//! Who may do what: every operation of the API, by everybody, at every place they can stand in relation to the
+//! person. An operation without a row, or a row without an operation, fails.
+
+use std::collections::BTreeSet;
+
+use aixin::app::service;
+use platform::store::Store;
+use poem::http::Method;
+use serde_json::{Value, json};
+use tests::app::{Post, TestApp, VILLAGE, Who, login_name};
+use tests::client::{Answer, Client};
+use tests::kiosk::Kiosk;
+use tests::people::{self, Person};
+
+/// Somebody who calls, in the order of the table's letters. What they call for belongs to one person, who lives in
+/// the village; "a stranger" is another resident of the same village.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Caller {
+    /// Nobody signed in.
+    Nobody,
+    /// A worker alone.
+    Worker(Post),
+    /// The village worker of another town, to whom the person has just shown their card.
+    Present,
+    /// The person with their card.
+    Themselves,
+    /// A stranger with theirs.
+    Stranger,
+    /// The village worker with the person beside them.
+    Beside,
+    /// The village worker with a stranger beside them.
+    BesideStranger,
+    /// A worker whose undertaking has run out, with the person beside them.
+    BesideExpired,
+}
+
+use Caller::{Beside, BesideExpired, BesideStranger, Nobody, Present, Stranger, Themselves, Worker};
+
+const CALLERS: &[Caller] = &[
+    Nobody,
+    Worker(Post::Village),
+    Worker(Post::Unsigned),
+    Worker(Post::Expired),
+    Worker(Post::OtherVillage),
+    Worker(Post::FarVillage),
+    Present,
+    Worker(Post::Town),
+    Worker(Post::OtherTown),
+    Worker(Post::City),
+    Worker(Post::Labour),
+    Worker(Post::System),
+    Worker(Post::Security),
+    Worker(Post::Audit),
+    Themselves,
+    Stranger,
+    Beside,
+    BesideStranger,
+    BesideExpired,
+];
+
+/// Per operation what everybody gets: `+` it is done (2xx), `1` 401, `3` 403, `4` 404, `5` 422 for a field that
+/// names something out of reach.
+///
+/// nobody · village, unsigned, expired, other village, village of another town, the same with the person present ·
+/// town, another town · city · labour bureau, the three administrators · the person, a stranger · beside the person,
+/// beside a stranger, expired beside the person
+const TABLE: &[(&str, &str)] = &[
+    ("list_areas", "+ ++++++ ++ + ++++ ++ +++"),
+    ("show_device", "+ ++++++ ++ + ++++ ++ +++"),
+    ("show_notice", "+ ++++++ ++ + ++++ ++ +++"),
+    ("start_session", "+ ++++++ ++ + ++++ ++ +++"),
+    ("open_challenge", "+ ++++++ ++ + ++++ ++ +++"),
+    ("start_card_session", "+ ++++++ ++ + ++++ ++ +++"),
+    ("show_session", "1 ++++++ ++ + ++++ ++ +++"),
+    ("renew_session", "1 ++++++ ++ + ++++ ++ +++"),
+    ("end_session", "1 ++++++ ++ + ++++ ++ +++"),
+    ("list_sessions", "1 ++++++ ++ + ++++ 33 +++"),
+    ("end_sessions", "1 ++++++ ++ + ++++ 33 +++"),
+    ("show_undertaking", "1 ++++++ ++ + ++++ 33 +++"),
+    ("sign_undertaking", "1 ++++++ ++ + ++++ 33 +++"),
+    ("assist_person", "1 +3344+ +4 + 3333 33 ++3"),
+    ("leave_person", "1 +33+++ ++ + ++++ 33 ++3"),
+    ("enrol_device", "1 333333 33 3 3+33 33 333"),
+    ("revoke_device", "1 333333 33 3 3+33 33 333"),
+    ("record_presence", "1 +33+++ ++ + 3333 33 ++3"),
+    ("create_resident", "1 +33555 +5 + 3333 33 ++3"),
+    ("look_up_resident", "1 +3344+ +4 + 3333 33 ++3"),
+    ("show_resident", "1 +3344+ +4 + 3333 +4 ++3"),
+    ("record_fact", "1 +33444 +4 + 3333 33 ++3"),
+    ("record_certificate_event", "1 +33444 +4 + 3333 33 ++3"),
+    ("record_life_event", "1 +33444 +4 + 3333 33 ++3"),
+    ("give_consent", "1 333333 33 3 3333 ++ ++3"),
+    ("list_consents", "1 333333 33 3 3333 ++ ++3"),
+    ("withdraw_consent", "1 333333 33 3 3333 +4 +43"),
+    ("assess_case", "1 +3344+ +4 + 3333 +4 +43"),
+    ("open_case", "1 +3344+ +4 + 3333 +4 +43"),
+    ("list_cases", "1 +33+++ ++ + 3333 ++ ++3"),
+    ("show_case", "1 +3344+ +4 + 3333 +4 +43"),
+    ("act_on_case", "1 +33443 +4 + 3333 +4 +43"),
+    ("list_messages", "1 333333 33 3 3333 ++ ++3"),
+];
+
+/// What one caller gets from one operation.
+fn expected(operation: &str, caller: usize) -> char {
+    let (_, row) = TABLE.iter().find(|(name, _)| *name == operation).expect("every operation has its row");
+    row.chars().filter(|letter| *letter != ' ').nth(caller).expect("a letter for every caller")
+}
+
+fn letter(answer: &Answer) -> char {
+    match answer.status {
+        200..=299 => '+',
+        401 => '1',
+        403 => '3',
+        404 => '4',
+        422 => '5',
+        _ => '?',
+    }
+}
+
+/// The operations of the document: id, method, path.
+fn operations() -> Vec<(String, Method, String)> {
+    let document: Value = serde_json::from_str(&service("https://aixin.example").spec()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let all = paths.iter().flat_map(|(path, methods)| {
+        methods.as_object().unwrap().iter().filter_map(move |(method, operation)| {
+            let id = operation["operationId"].as_str()?.to_owned();
+            Some((id, method.to_ascii_uppercase().parse().ok()?, path.clone()))
+        })
+    });
+    all.collect()
+}
+
+#[test]
+fn every_operation_has_its_row_and_every_row_its_operation() {
+    let documented: BTreeSet<String> = operations().into_iter().map(|(id, ..)| id).collect();
+    let listed: BTreeSet<String> = TABLE.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(documented, listed);
+    assert_eq!(listed.len(), TABLE.len(), "a row stands twice");
+    for (name, row) in TABLE {
+        assert_eq!(row.chars().filter(|letter| *letter != ' ').count(), CALLERS.len(), "{name}");
+    }
+}
+
+/// What a call is about, new for every call.
+struct Target {
+    person: Person,
+    stranger: Person,
+    device: Kiosk,
+    case: Option<String>,
+    consent: Option<String>,
+}
+
+async fn target(app: &TestApp, operation: &str) -> Target {
+    let (person, stranger) = (app.person().await, app.person().await);
+    let device = Kiosk::enrolled(&app.app, VILLAGE, true).await;
+    let consented = matches!(operation, "withdraw_consent" | "open_case");
+    let consent = if consented {
+        let given = json!({"purpose": "job_seeking", "version": 1});
+        let consent = app.card(&person).await.post("/consents", &given).await.expect(200);
+        Some(consent.text_at("/id").to_owned())
+    } else {
+        None
+    };
+    let case = if matches!(operation, "show_case" | "act_on_case") {
+        Some(app.open_case(&person).await["id"].as_str().unwrap().to_owned())
+    } else {
+        None
+    };
+    Target { person, stranger, device, case, consent }
+}
+
+async fn client(app: &TestApp, caller: Caller, target: &Target) -> Client {
+    let who = match caller {
+        Nobody => Who::Anonymous,
+        Worker(post) => Who::Worker(post),
+        Present => {
+            let worker = app.worker(Post::FarVillage).await;
+            let reading = app.kiosk.reading(&worker, &target.person, app.clock.now()).await;
+            worker.post("/presences", &reading).await.expect(200);
+            return worker;
+        }
+        Themselves => Who::Card(target.person.id),
+        Stranger => Who::Card(target.stranger.id),
+        Beside => Who::Assisted(Post::Village, target.person.id),
+        BesideStranger => Who::Assisted(Post::Village, target.stranger.id),
+        BesideExpired => Who::Assisted(Post::Expired, target.person.id),
+    };
+    app.client(who).await
+}
+
+/// The smallest right body of an operation.
+async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -> Value {
+    let person = &target.person;
+    let nobody = app.anonymous().await;
+    match operation {
+        "start_session" => json!({"login_name": login_name(Post::Town2),
+            "password": app.secrets(Post::Town2).password, "code": app.time_code(Post::Town2), "face": "program"}),
+        "open_challenge" => json!({"device_id": target.device.id}),
+        "start_card_session" | "record_presence" => {
+            target.device.reading(&nobody, person, app.clock.now()).await
+        }
+        "sign_undertaking" => json!({"version": 1}),
+        "assist_person" => json!({"resident_id": person.id}),
+        "enrol_device" => json!({"area_id": VILLAGE, "name": "二号机", "simulated": true,
+            "public_key": Kiosk::new(&app.app.random).public_key()}),
+        "create_resident" => json!({"id_number": people::id_number(tests::app::day("1970-02-03")),
+            "name": "沈宝根", "area_id": VILLAGE}),
+        "look_up_resident" => json!({"number": person.id_number}),
+        "record_fact" => json!({"kind": "phone", "value": "15400000018", "valid_from": "2026-11-20",
+            "source": "told_by_person"}),
+        "record_certificate_event" => json!({"event": "frozen", "on": "2026-11-20"}),
+        "record_life_event" => json!({"event": "died", "on": "2026-11-20"}),
+        "give_consent" => json!({"purpose": "job_seeking", "version": 1}),
+        "assess_case" => named(json!({"kind": "job_seeking"}), caller, person),
+        "open_case" => named(json!({"kind": "job_seeking", "answers": people::answers()}), caller, person),
+        "act_on_case" => json!({"action": action(caller)}),
+        _ => Value::Null,
+    }
+}
+
+/// Whoever is not the person names them.
+fn named(mut body: Value, caller: Caller, person: &Person) -> Value {
+    if caller != Themselves {
+        body["resident_id"] = json!(person.id);
+    }
+    body
+}
+
+/// An action that the caller's own role could take somewhere.
+fn action(caller: Caller) -> &'static str {
+    match caller {
+        Themselves | Stranger | Beside | BesideStranger | BesideExpired => "withdraw",
+        _ => "forward",
+    }
+}
+
+fn path(template: &str, operation: &str, target: &Target) -> String {
+    let id = match operation {
+        "show_device" | "revoke_device" => target.device.id.to_string(),
+        "show_case" | "act_on_case" => target.case.clone().unwrap(),
+        "withdraw_consent" => target.consent.clone().unwrap(),
+        _ => target.person.id.to_string(),
+    };
+    template.replace("{id}", &id).replace("{purpose}", "job_seeking")
+}
+
+/// Brings the case to the step of the worker who is to decide it.
+async fn bring_to(app: &TestApp, caller: Caller, target: &Target) -> i64 {
+    let Some(case) = &target.case else { return 1 };
+    let before = match caller {
+        Worker(Post::Town | Post::OtherTown) => 1,
+        Worker(Post::City) => 2,
+        _ => 0,
+    };
+    for (version, post) in (1..).zip([Post::Village, Post::Town].into_iter().take(before)) {
+        let worker = app.worker(post).await;
+        let forward = json!({"action": "forward"});
+        worker.post_on(&format!("/cases/{case}/actions"), version, &forward).await.expect(200);
+    }
+    i64::try_from(before).unwrap() + 1
+}
+
+async fn call(app: &TestApp, operation: &(String, Method, String), caller: Caller) -> (Answer, Target) {
+    let (id, method, template) = operation;
+    let target = target(app, id).await;
+    let version = bring_to(app, caller, &target).await;
+    if id == "start_session" {
+        // A time code counts once.
+        app.clock.advance(std::time::Duration::from_secs(90));
+    }
+    let client = client(app, caller, &target).await;
+    let mut body = body(app, id, caller, &target).await;
+    if caller == Worker(Post::City) && id == "act_on_case" {
+        body["action"] = json!("approve");
+    }
+    let mut call = client.call(method.clone(), &path(template, id, &target));
+    if !body.is_null() {
+        call = call.json(&body);
+    }
+    (call.header("if-match", &format!("\"{version}\"")).send().await, target)
+}
+
+tests::both! {
+    async fn everybody_may_what_the_table_says_and_no_more(store: Store) {
+        let app = TestApp::new(store).await;
+        let mut wrong = Vec::new();
+        let mut operations = operations();
+        operations.sort_by_key(|(id, ..)| id == "sign_undertaking"); // whoever has signed has signed
+        for operation in operations {
+            for (at, caller) in CALLERS.iter().enumerate() {
+                let (answer, target) = call(&app, &operation, *caller).await;
+                let (expected, found) = (expected(&operation.0, at), letter(&answer));
+                if expected != found {
+                    wrong.push(format!("{} by {caller:?}: {expected} in the table, {}", operation.0, answer.text));
+                }
+                let of_a_person = !matches!(operation.0.as_str(), "withdraw_consent");
+                if found == '4' && of_a_person && app.refusals(target.person.id).await != 1 {
+                    wrong.push(format!("{} by {caller:?}: the refusal is not on record", operation.0));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    async fn a_presence_ends_after_ten_minutes(store: Store) {
+        let app = TestApp::new(store).await;
+        let worker = app.worker(Post::FarVillage).await;
+        let reading = app.kiosk.reading(&worker, &app.certified, app.clock.now()).await;
+        worker.post("/presences", &reading).await.expect(200);
+        let file = format!("/residents/{}", app.certified.id);
+        app.clock.advance(std::time::Duration::from_secs(599));
+        worker.get(&file).await.expect(200);
+        app.clock.advance(std::time::Duration::from_secs(2));
+        worker.get(&file).await.problem(404, "not_found");
+        assert_eq!(app.refusals(app.certified.id).await, 1);
+    }
+
+    async fn the_presence_of_one_person_opens_no_other_file(store: Store) {
+        let app = TestApp::new(store).await;
+        let worker = app.worker(Post::FarVillage).await;
+        let reading = app.kiosk.reading(&worker, &app.certified, app.clock.now()).await;
+        worker.post("/presences", &reading).await.expect(200);
+        worker.get(&format!("/residents/{}", app.uncertified.id)).await.problem(404, "not_found");
+        let colleague = app.worker(Post::OtherTown).await;
+        colleague.get(&format!("/residents/{}", app.certified.id)).await.problem(404, "not_found");
+    }
+}
