@@ -32,6 +32,11 @@ async fn count_up(store: &Store) -> Result<(), StoreError> {
     tx.commit().await
 }
 
+/// A row that takes a database a while: SQLite answers a quick one while it is still being asked.
+const SLOW_ADD: &str = "INSERT INTO installation (key, value)
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
+    SELECT 'a', CAST(COUNT(*) AS TEXT) FROM n";
+
 tests::both! {
     async fn a_dropped_transaction_leaves_nothing(store: Store) {
         let mut tx = store.write().await.unwrap();
@@ -101,13 +106,13 @@ tests::both! {
     async fn a_statement_cut_off_half_way_breaks_its_transaction(store: Store) {
         let mut tx = store.write().await.unwrap();
         {
-            let statement = tx.sql(ADD).bind("a").run();
+            let statement = tx.sql(SLOW_ADD).run();
             let mut statement = std::pin::pin!(statement);
             // Polled once, so asked, and given up before the answer.
             let once = std::future::poll_fn(|context| {
                 std::task::Poll::Ready(statement.as_mut().poll(context).is_pending())
             });
-            assert!(once.await, "no database answers before it is asked");
+            assert!(once.await, "no database counts that fast");
         }
         let next = tx.sql(COUNT).scalar::<i64>().await;
         assert!(matches!(next, Err(StoreError::Broken)), "{next:?}");
