@@ -10,7 +10,6 @@ mod flow;
 mod idle;
 mod pages;
 mod pictures;
-mod scroll;
 mod shell;
 mod state;
 mod texts;

@@ -5,7 +5,6 @@ use crate::{
     flow::Page,
     idle::{Due, Watch},
     pages, pictures,
-    scroll::{self, Hidden},
     state::{Kiosk, State},
     texts::{self, shell as words},
     voice,
@@ -59,15 +58,13 @@ pub(crate) fn shell() -> impl IntoView {
     let kiosk = State::start();
     let sight = Sight::new();
     let can_speak = RwSignal::new(false);
-    let hidden = RwSignal::new(Hidden::default());
-    let left = watch(kiosk, sight, can_speak, hidden);
+    let left = watch(kiosk, sight, can_speak);
     find_device(kiosk);
-    on_every_page(kiosk, sight, hidden);
+    read_aloud(kiosk, sight);
     view! {
         <div class="app">
             <header>{bar(kiosk, sight, can_speak)} {live(move || maybe(person(kiosk)))}</header>
             <main class="page">{live(move || pages::view(kiosk))}</main>
-            {live(move || maybe(turning(hidden)))}
         </div>
         {leave_dialog(kiosk)}
         {idle_dialog(kiosk, left)}
@@ -194,12 +191,7 @@ fn idle_dialog(kiosk: Kiosk, left: RwSignal<Option<u32>>) -> AnyView {
 
 /// Looks every second: warns, wipes, and tells the server that somebody is acting. Gives the seconds that are left
 /// while the warning stands.
-fn watch(
-    kiosk: Kiosk,
-    sight: Sight,
-    can_speak: RwSignal<bool>,
-    hidden: RwSignal<Hidden>,
-) -> RwSignal<Option<u32>> {
+fn watch(kiosk: Kiosk, sight: Sight, can_speak: RwSignal<bool>) -> RwSignal<Option<u32>> {
     let left = RwSignal::new(None);
     let watch = StoredValue::new(Watch::new(now()));
     let acted = move || {
@@ -222,7 +214,6 @@ fn watch(
             if voice::is_speaking() && left.get_untracked().is_none() {
                 acted();
             }
-            see(hidden);
             look(kiosk, sight, watch, left);
         },
         Duration::from_secs(1),
@@ -260,51 +251,16 @@ fn look(kiosk: Kiosk, sight: Sight, watch: StoredValue<Watch>, left: RwSignal<Op
     }
 }
 
-/// A new page is seen from its beginning, and read aloud where somebody wants it.
-fn on_every_page(kiosk: Kiosk, sight: Sight, hidden: RwSignal<Hidden>) {
-    // The new page stands there after this turn of the loop.
-    const SOON: Duration = Duration::from_millis(50);
-    Effect::new(move |_| {
-        kiosk.page.track();
-        set_timeout(
-            move || {
-                scroll::to_top();
-                see(hidden);
-            },
-            SOON,
-        );
-    });
+fn read_aloud(kiosk: Kiosk, sight: Sight) {
     Effect::new(move |_| {
         kiosk.page.track();
         if sight.voice.get() {
-            set_timeout(voice::read_page, SOON);
+            // The next page stands there after this turn of the loop.
+            set_timeout(voice::read_page, Duration::from_millis(50));
         } else {
             voice::stop();
         }
     });
-}
-
-/// Whether something is out of sight: looked at every second, because pages grow when answers arrive.
-fn see(hidden: RwSignal<Hidden>) {
-    let now = scroll::hidden();
-    if hidden.get_untracked() != now {
-        hidden.set(now);
-    }
-}
-
-/// Buttons that move the page, where it is longer than the screen.
-fn turning(hidden: RwSignal<Hidden>) -> Option<AnyView> {
-    let Hidden { above, below } = hidden.get();
-    let turn = move |name: &'static str, down: bool| {
-        let press = Callback::new(move |()| {
-            scroll::turn(down);
-            see(hidden);
-        });
-        pressable("tool", [text(name)], press)
-    };
-    let buttons = [above.then(|| turn(words::UP, false)), below.then(|| turn(words::DOWN, true))];
-    let group = [("class", "turning"), ("aria-label", words::TURN)];
-    (above || below).then(|| attributed("nav", &group, buttons.into_iter().flatten().collect()))
 }
 
 fn now() -> f64 {

@@ -18,9 +18,6 @@ pub(crate) mod shell {
     pub(crate) const LOWER: &str = "下半屏";
     pub(crate) const VOICE: &str = "朗读";
     pub(crate) const LEAVE: &str = "我办完了";
-    pub(crate) const TURN: &str = "翻页";
-    pub(crate) const UP: &str = "▲ 往上看";
-    pub(crate) const DOWN: &str = "▼ 往下看";
     pub(crate) const PERSON: &str = "正在为您办理：";
     pub(crate) const HELPER: &str = "协助的工作人员：";
     pub(crate) const LEAVE_TITLE: &str = "您填的还没有提交";
@@ -97,9 +94,7 @@ pub(crate) mod worker {
     pub(crate) const CODE: &str = "验证码";
     pub(crate) const CODE_HINT: &str = "手机上的六位数字，或纸上的一次性代码";
     pub(crate) const SIGN_IN: &str = "登录";
-    pub(crate) const NO_LOGIN: &str = "请填写登录名。";
-    pub(crate) const NO_PASSWORD: &str = "请填写密码。";
-    pub(crate) const NO_CODE: &str = "请填写验证码。";
+    pub(crate) const EMPTY: &str = "请填写这一项。";
 }
 
 pub(crate) mod undertaking {
