@@ -108,6 +108,7 @@ fn welcome(options: &Options) -> String {
     format!(
         "Aixin is running. Ctrl-C ends it.\n\n  \
          the kiosk of a village hall   {address}/kiosk/\n  \
+         the cards for its reader      http://127.0.0.1:8790/simulator/\n  \
          the API, to try               {address}/api/docs\n  \
          the API, to read              {address}/api/openapi.json\n\n{accounts}"
     )

@@ -2,12 +2,14 @@
 //!
 //! It holds the kiosk's key, signs every card reading over a number that the server drew, and ships a simulator of a
 //! reader for demonstrations. It answers only the page it belongs to: `Host` must be loopback and `Origin` the
-//! server's. What it does NOT do: talk to the server, or keep anything of a card once it was read.
+//! server's or its own. What it does NOT do: talk to the server, or keep anything of a card once it was read.
 
 mod key;
 mod reader;
 mod routes;
+mod simulator;
 
 pub use key::{BridgeKey, KeyError};
 pub use reader::{Card, Reader};
 pub use routes::{Bridge, routes};
+pub use simulator::LabelledCard;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::key::BridgeKey;
 use super::reader::{Card, Reader};
+use super::simulator::{self, LabelledCard};
 
 /// How long a reading waits for a card.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -29,6 +30,8 @@ pub struct Bridge {
     pub origin: String,
     /// Whether the reader is the simulator.
     pub simulated: bool,
+    /// The cards that lie beside the simulator.
+    pub cards: Vec<LabelledCard>,
 }
 
 #[derive(Serialize)]
@@ -51,7 +54,7 @@ pub fn routes(bridge: Bridge) -> impl Endpoint {
     let bridge = Arc::new(bridge);
     let mut routes = Route::new().at("/status", get(status)).at("/read", post(read));
     if bridge.simulated {
-        routes = routes.at("/simulator/card", post(put_card).delete(take_card));
+        routes = routes.nest("/simulator", simulator::routes());
     }
     let guard = bridge.clone();
     routes.data(bridge).around(move |endpoint, request| {
@@ -60,12 +63,14 @@ pub fn routes(bridge: Bridge) -> impl Endpoint {
     })
 }
 
-/// Answers the kiosk's own page, and programs of this machine that send no `Origin`; refuses every other page, and
-/// every name that only pretends to be this machine.
+/// Answers the kiosk's own page, the simulator's, and programs of this machine that send no `Origin`; refuses every
+/// other page, and every name that only pretends to be this machine.
 async fn answer(endpoint: &impl Endpoint, bridge: &Bridge, request: Request) -> Response {
     let origin = request.header("origin").map(str::to_owned);
-    let host = request.header("host").unwrap_or_default().rsplit_once(':').map_or("", |(host, _)| host);
-    let ours = origin.as_ref().is_none_or(|origin| *origin == bridge.origin);
+    let authority = request.header("host").unwrap_or_default();
+    let host = authority.rsplit_once(':').map_or("", |(host, _)| host);
+    let own = format!("http://{authority}");
+    let ours = origin.as_ref().is_none_or(|origin| *origin == bridge.origin || *origin == own);
     if !matches!(host, "127.0.0.1" | "localhost" | "[::1]") || !ours {
         return StatusCode::FORBIDDEN.into_response();
     }
@@ -115,16 +120,4 @@ async fn read(bridge: Data<&Arc<Bridge>>, request: Json<ReadRequest>) -> Respons
         }
         None => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
-}
-
-#[handler]
-fn put_card(Data(bridge): Data<&Arc<Bridge>>, card: Json<Card>) -> StatusCode {
-    bridge.reader.put(Some(card.0));
-    StatusCode::NO_CONTENT
-}
-
-#[handler]
-fn take_card(Data(bridge): Data<&Arc<Bridge>>) -> StatusCode {
-    bridge.reader.put(None);
-    StatusCode::NO_CONTENT
 }

@@ -37,11 +37,11 @@ fn style() -> Response {
 #[handler]
 async fn show(app: Data<&App>, Path(code): Path<String>) -> Result<Response, Problem> {
     let Ok(code) = Code::parse(&code) else {
-        return Ok(page("没有找到", "请核对二维码,或向村(社区)工作人员询问。", None));
+        return Ok(page("没有找到", "请核对二维码，或向村（社区）工作人员询问。", None));
     };
     let mut tx = app.store.autocommit().await?;
     let Some(case) = codes::resolve(&app, &mut tx, Purpose::CaseSlip, &code).await? else {
-        return Ok(page("没有找到", "这张回执已经过期,请向村(社区)工作人员询问。", None));
+        return Ok(page("没有找到", "这张凭条已经过期，请向村（社区）工作人员询问。", None));
     };
     let Some(row) = store::find(&mut tx, case).await? else { return Err(Problem::not_found()) };
     let stage = Stage::from_code(&row.stage).ok_or(Fault::Unreadable("cases.stage"))?;

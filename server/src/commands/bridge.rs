@@ -1,5 +1,9 @@
 //! `aixin bridge`.
 
+use std::io::ErrorKind;
+use std::path::Path;
+
+use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use platform::clock::Clock;
@@ -7,7 +11,10 @@ use platform::http::{Server, Stop};
 use platform::random::Random;
 
 use super::{BridgeArgs, open};
-use crate::bridge::{Bridge, BridgeKey, Reader, routes};
+use crate::bridge::{Bridge, BridgeKey, LabelledCard, Reader, routes};
+
+/// The file beside the bridge's key with the cards of the demonstration.
+pub(super) const CARDS: &str = "demo-cards.json";
 
 /// Serves the kiosk's page on its own machine until told to stop.
 pub(super) async fn run(settings: &open::Settings, args: BridgeArgs) -> anyhow::Result<()> {
@@ -23,9 +30,20 @@ pub(super) async fn run(settings: &open::Settings, args: BridgeArgs) -> anyhow::
     }
     let device = key.device_id();
     let origin = args.origin.trim_end_matches('/').to_owned();
-    let bridge = Bridge { key, reader: Reader::default(), clock, origin, simulated: args.simulate };
+    let cards = if args.simulate { cards(&path)? } else { Vec::new() };
+    let bridge = Bridge { key, reader: Reader::default(), clock, origin, simulated: args.simulate, cards };
     println!("bridge of {device} on http://{}", args.listen);
     let stop = Stop::on_signals()?;
     Server::bind(args.listen, None).await?.run(routes(bridge), &stop).await?;
     Ok(())
+}
+
+/// The cards that `aixin demo` laid beside this kiosk's key; none where there is no demonstration.
+fn cards(key: &Path) -> anyhow::Result<Vec<LabelledCard>> {
+    let path = key.with_file_name(CARDS);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => serde_json::from_str(&text).with_context(|| format!("{} holds no cards", path.display())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
 }

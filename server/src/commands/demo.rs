@@ -1,27 +1,37 @@
 //! `aixin demo`: the made-up city, and the accounts to try it with.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::fs::TryLockError;
+use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::bridge::CARDS;
 use super::{DemoArgs, open};
 use crate::app::App;
-use crate::bridge::BridgeKey;
+use crate::bridge::{BridgeKey, LabelledCard};
+use crate::config::Config;
+use crate::demo::store::Filled;
 use crate::demo::{self, City, Plan};
 use crate::devices;
 use platform::random::Random;
 
-/// Fills an empty database.
+/// Fills an empty database. A filling that was cut off is begun anew: of a city without its accounts nobody has any
+/// use.
 pub(super) async fn run(settings: &open::Settings, args: DemoArgs) -> anyhow::Result<()> {
-    let app = open::app(settings).await?;
+    let mut app = open::app(settings).await?;
+    let _alone = alone(&app.config)?;
     let file = args.accounts.unwrap_or_else(|| app.config.data_dir.join("demo-accounts.txt"));
-    if args.if_empty && demo::store::is_demo(&mut app.store.autocommit().await?).await? {
-        println!("{}", std::fs::read_to_string(&file).unwrap_or_default());
-        return Ok(());
+    match demo::store::filled(&mut app.store.autocommit().await?).await? {
+        Filled::Wholly if args.if_empty => {
+            println!("{}", std::fs::read_to_string(&file).unwrap_or_default());
+            return Ok(());
+        }
+        Filled::Partly => app = begin_anew(settings, app).await?,
+        Filled::Wholly | Filled::Not => {}
     }
     let plan = Plan {
         residents: args.residents,
@@ -43,8 +53,45 @@ pub(super) async fn run(settings: &open::Settings, args: DemoArgs) -> anyhow::Re
     for (file, all) in [(&file, false), (&whole, true)] {
         keep(file, &accounts(&city, all)).with_context(|| format!("cannot write {}", file.display()))?;
     }
+    let cards = app.config.data_dir.join(CARDS);
+    keep(&cards, &serde_json::to_string_pretty(&labelled(&city))?)
+        .with_context(|| format!("cannot write {}", cards.display()))?;
+    let mut tx = app.store.write().await?;
+    demo::store::mark_filled(&mut tx).await?;
+    tx.commit().await?;
     println!("{}", accounts(&city, false));
     Ok(())
+}
+
+/// Makes sure that no other `aixin demo` is filling the same database from this machine; held until it is dropped.
+fn alone(config: &Config) -> anyhow::Result<std::fs::File> {
+    let path = config.data_dir.join("demo.lock");
+    let file = std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!("another aixin demo is filling this database: wait for it"),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", path.display())),
+    }
+}
+
+/// An empty database in the place of one whose filling was cut off. Only the embedded one is removed, and only ever a
+/// demonstration: it holds nobody but made-up people.
+async fn begin_anew(settings: &open::Settings, app: App) -> anyhow::Result<App> {
+    if app.config.database_url.is_some() {
+        bail!("the demonstration in this database was cut off half-way: drop the database, create it anew, try again");
+    }
+    eprintln!("the demonstration was cut off half-way; it begins anew");
+    app.store.close().await;
+    for ending in ["", "-wal", "-shm"] {
+        let path = app.config.data_dir.join(format!("aixin.sqlite{ending}"));
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {}", path.display()));
+            }
+            _ => {}
+        }
+    }
+    open::app(settings).await
 }
 
 /// Enrols the bridge of this machine as the kiosk of the demonstration's village.
@@ -91,6 +138,17 @@ fn accounts(city: &City, all: bool) -> String {
         let _ = writeln!(text, "  {}  {}  {}", card.id_number, card.name, card.who);
     }
     text
+}
+
+fn labelled(city: &City) -> Vec<LabelledCard> {
+    let cards = city.accounts.cards.iter();
+    cards
+        .map(|card| LabelledCard {
+            who: card.who.to_owned(),
+            id_number: card.id_number.clone(),
+            name: card.name.clone(),
+        })
+        .collect()
 }
 
 fn keep(file: &Path, text: &str) -> std::io::Result<()> {

@@ -42,10 +42,10 @@ export function start(program, args, settings = {}) {
   return {
     log: () => said,
     ended,
-    async stop() {
+    async stop(signal = 'SIGTERM') {
       if (ended()) return;
       const exit = once(child, 'exit');
-      child.kill('SIGTERM');
+      child.kill(signal);
       const impatient = setTimeout(() => child.kill('SIGKILL'), 5_000);
       await exit;
       clearTimeout(impatient);

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { folder, freePort, run, start, until } from './children.mjs';
 
 const TARGET = fileURLToPath(new URL('../../../target/', import.meta.url));
-const AIXIN = process.env.AIXIN_BIN ?? `${TARGET}debug/aixin`;
+export const AIXIN = process.env.AIXIN_BIN ?? `${TARGET}debug/aixin`;
 // Where the built screens are.
 export const WEB = process.env.AIXIN_WEB_DIR ?? `${TARGET}web/dist`;
 const POSTGRES = process.env.AIXIN_TEST_POSTGRES;
