@@ -142,7 +142,8 @@ fn rust(services: Option<&Services>, tally: &mut Tally) -> Result<()> {
     know_services(&mut tests, services);
     let tests_passed = shell::watch(&mut tests, |line| tally.read(line))?;
     let mut examples = cargo();
-    examples.args(["test", "--doc", "--package", "domain", "--package", "platform"]);
+    // The same crates as above, so that no dependency is compiled twice.
+    examples.args(["test", "--doc"]).args(native_crates());
     let examples_passed = shell::watch(&mut examples, |line| tally.read(line))?;
     if !(tests_passed && examples_passed) {
         bail!("the Rust tests did not pass");

@@ -13,7 +13,8 @@ use super::reader::Card;
 use super::routes::Bridge;
 
 /// What the page may do: show itself and send its forms back.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -76,7 +77,8 @@ fn style() -> Response {
 
 #[handler]
 fn page(Data(bridge): Data<&Arc<Bridge>>) -> Response {
-    let lies_there = if bridge.reader.has_card() { "读卡器上有一张卡。" } else { "读卡器上没有卡。" };
+    let lies_there =
+        if bridge.reader.has_card() { "读卡器上有一张卡。" } else { "读卡器上没有卡。" };
     let cards: String = bridge.cards.iter().enumerate().map(|(at, card)| put_form(at, card)).collect();
     let html = format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>模拟读卡器</title>\

@@ -25,7 +25,9 @@ pub(super) async fn run(settings: &open::Settings, args: DemoArgs) -> anyhow::Re
     let mut app = open::app(settings).await?;
     let _alone = alone(&app.config)?;
     let file = args.accounts.unwrap_or_else(|| app.config.data_dir.join("demo-accounts.txt"));
-    match demo::store::filled(&mut app.store.autocommit().await?).await? {
+    // Asked before the match, which would keep the connection that `begin_anew` waits for.
+    let filled = demo::store::filled(&mut app.store.autocommit().await?).await?;
+    match filled {
         Filled::Wholly if args.if_empty => {
             println!("{}", std::fs::read_to_string(&file).unwrap_or_default());
             return Ok(());
@@ -70,7 +72,9 @@ fn alone(config: &Config) -> anyhow::Result<std::fs::File> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => bail!("another aixin demo is filling this database: wait for it"),
-        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", path.display())),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("cannot lock {}", path.display()))
+        }
     }
 }
 
@@ -78,7 +82,9 @@ fn alone(config: &Config) -> anyhow::Result<std::fs::File> {
 /// demonstration: it holds nobody but made-up people.
 async fn begin_anew(settings: &open::Settings, app: App) -> anyhow::Result<App> {
     if app.config.database_url.is_some() {
-        bail!("the demonstration in this database was cut off half-way: drop the database, create it anew, try again");
+        bail!(
+            "the demonstration in this database was cut off half-way: drop the database, create it anew, try again"
+        );
     }
     eprintln!("the demonstration was cut off half-way; it begins anew");
     app.store.close().await;

@@ -23,9 +23,10 @@ function environment(settings) {
   return { ...Object.fromEntries(others), ...settings };
 }
 
-// Runs to the end; the error carries what the program said.
+// Runs to the end, two minutes at most; the error carries what the program said.
 export function run(program, args, settings = {}) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { env: environment(settings), encoding: 'utf8' });
+  const options = { env: environment(settings), encoding: 'utf8', timeout: 120_000 };
+  const { status, stdout, stderr, error } = spawnSync(program, args, options);
   if (error) throw error;
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stderr}`);
   return stdout;
