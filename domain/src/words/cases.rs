@@ -57,6 +57,7 @@ pub(super) const TABLE: &[Entry] = &[
     ("message.approved", "您的申请已通过。"),
     ("message.refused", "您的申请没有通过，请打开“我的申请”查看原因和您可以怎么做。"),
     ("message.withdrawn", "您的申请已撤回。"),
+    ("message.consent_withdrawn", "您已撤回同意，还在办理的申请也一并撤回，不再处理您的信息。"),
     // What is asked for.
     ("missing.work_unclear", "请重新选择想做的工作"),
     ("missing.hours_missing", "请说明可以工作多长时间"),

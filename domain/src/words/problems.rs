@@ -40,6 +40,7 @@ pub(super) const TABLE: &[Entry] = &[
     // Devices and cards.
     ("card_refused", "这次刷卡没有通过验证，请把身份证重新放一次。"),
     ("device_unknown", "这台设备没有登记，或者已经停用。请联系工作人员。"),
+    ("device_refused", "没有认出这台自助机，请再登录一次。"),
     ("device_enrolled", "这台设备的密钥已经登记过了。"),
     ("nonce_used", "这次刷卡已经用过了，请把身份证重新放一次。"),
     ("nonce_expired", "等得太久，请把身份证重新放一次。"),
