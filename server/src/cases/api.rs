@@ -148,7 +148,8 @@ impl CasesApi {
     }
 
     /// Do what is allowed: forward, approve, send back with everything that is missing, refuse with its reason,
-    /// top up, withdraw, object to a refusal, pause, resume. What is not allowed at this stage is a 409, a stale version a 412.
+    /// top up, withdraw, object to a refusal, pause, resume. What is not allowed at this stage is a 409, a stale version
+    /// a 412.
     #[oai(path = "/cases/:id/actions", method = "post", operation_id = "act_on_case")]
     async fn act_on_case(
         &self,
