@@ -113,7 +113,31 @@ pub fn signing_bytes(device_id: Uuid, nonce: &str, reading_json: &str) -> Vec<u8
     bytes
 }
 
-/// A kiosk asks for a nonce, before a card is read.
+/// A kiosk's proof that it is the one which asks: signed over a nonce of the server, without a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object), oai(deny_unknown_fields))]
+pub struct DeviceProof {
+    /// The kiosk.
+    pub device_id: Uuid,
+    /// The nonce of the challenge, as it was given.
+    pub nonce: String,
+    /// The Ed25519 signature over the proof bytes, in base64.
+    pub signature: String,
+}
+
+/// The bytes that a bridge signs to prove its kiosk, and the server checks. They begin otherwise than those of a card
+/// reading, so that neither signature stands for the other.
+#[must_use]
+pub fn proof_bytes(device_id: Uuid, nonce: &str) -> Vec<u8> {
+    let mut bytes = b"aixin device proof v1\0".to_vec();
+    bytes.extend_from_slice(device_id.as_bytes());
+    bytes.extend_from_slice(&(nonce.len() as u64).to_be_bytes());
+    bytes.extend_from_slice(nonce.as_bytes());
+    bytes
+}
+
+/// A kiosk asks for a nonce, before a card is read or a worker signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object), oai(deny_unknown_fields))]
@@ -258,6 +282,16 @@ mod tests {
         expected.extend([0; 15]);
         expected.extend([1, 0, 0, 0, 0, 0, 0, 0, 2, b'a', b'b', 0, 0, 0, 0, 0, 0, 0, 2, b'{', b'}']);
         assert_eq!(bytes, expected);
+    }
+
+    #[test]
+    fn the_proof_bytes_are_fixed_and_never_those_of_a_reading() {
+        let bytes = proof_bytes(Uuid::from_u128(1), "ab");
+        let mut expected = b"aixin device proof v1\0".to_vec();
+        expected.extend([0; 15]);
+        expected.extend([1, 0, 0, 0, 0, 0, 0, 0, 2, b'a', b'b']);
+        assert_eq!(bytes, expected);
+        assert!(!signing_bytes(Uuid::from_u128(1), "ab", "").starts_with(&bytes[..20]));
     }
 
     #[test]

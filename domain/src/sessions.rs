@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::areas::AreaId;
+use crate::devices::DeviceProof;
 use crate::fields::FieldErrors;
 use crate::roles::Role;
 use crate::text;
@@ -50,6 +51,9 @@ pub struct SignIn {
     pub code: String,
     /// Through which front.
     pub face: Face,
+    /// The kiosk at which the worker stands, proved by its bridge; it must hold when it is given.
+    #[serde(default)]
+    pub device: Option<DeviceProof>,
 }
 
 impl fmt::Debug for SignIn {
@@ -69,6 +73,8 @@ pub struct Credentials {
     pub second_factor: SecondFactor,
     /// Through which front.
     pub face: Face,
+    /// The kiosk's proof, if there is one.
+    pub device: Option<DeviceProof>,
 }
 
 impl fmt::Debug for Credentials {
@@ -113,7 +119,7 @@ impl SignIn {
         let second_factor = errors.take("code", SecondFactor::parse(&self.code).ok_or("second_factor_form"));
         let whole =
             login_name.zip(password).zip(second_factor).map(|((login_name, password), second_factor)| {
-                Credentials { login_name, password, second_factor, face: self.face }
+                Credentials { login_name, password, second_factor, face: self.face, device: self.device }
             });
         errors.finish(whole)
     }
@@ -255,6 +261,7 @@ mod tests {
             password: password.into(),
             code: code.into(),
             face: Face::Desk,
+            device: None,
         }
     }
 

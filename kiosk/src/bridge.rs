@@ -3,7 +3,7 @@
 //! It listens on the loopback address only. Where it listens elsewhere than on its usual port, the kiosk is started
 //! with `/kiosk/?bridge=PORT`: a number of the machine, nothing of a person.
 
-use domain::devices::SignedReading;
+use domain::devices::{DeviceProof, SignedReading};
 use serde::Deserialize;
 use ui::client::{Failure, ask_elsewhere};
 use uuid::Uuid;
@@ -30,6 +30,12 @@ pub(crate) async fn read(nonce: &str) -> Result<SignedReading, Failure> {
     // A nonce is base64 or hexadecimal: nothing in it needs escaping.
     let body = format!("{{\"nonce\":\"{nonce}\"}}");
     ask_elsewhere("POST", &address("/read"), Some(body), PATIENCE_FOR_A_CARD).await
+}
+
+/// Says which kiosk this is, signed together with the server's nonce.
+pub(crate) async fn sign(nonce: &str) -> Result<DeviceProof, Failure> {
+    let body = format!("{{\"nonce\":\"{nonce}\"}}");
+    ask_elsewhere("POST", &address("/sign"), Some(body), PATIENCE).await
 }
 
 fn address(path: &str) -> String {

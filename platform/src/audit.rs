@@ -11,6 +11,9 @@ use crate::clock::Clock;
 use crate::random::Random;
 use crate::store::{Result, Tx, rows_of_placeholders};
 
+/// The tables that only ever grow: a role that serves may add to them and change nothing.
+pub const APPEND_ONLY: [&str; 1] = ["audit_entries"];
+
 const COLUMNS: usize = 12;
 
 /// Entries written by one statement; a page of a list is one or two.

@@ -107,6 +107,27 @@ pub async fn given_up(tx: &mut Tx) -> Result<i64> {
     tx.sql("SELECT COUNT(*) FROM outbox WHERE done_at IS NOT NULL AND failure IS NOT NULL").scalar().await
 }
 
+/// How many messages of each topic were given up.
+///
+/// # Errors
+/// What the store reports.
+pub async fn given_up_by_topic(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+    tx.sql(
+        "SELECT topic, COUNT(*) FROM outbox WHERE done_at IS NOT NULL AND failure IS NOT NULL
+         GROUP BY topic ORDER BY topic",
+    )
+    .all()
+    .await
+}
+
+/// Remove what was delivered before this time, sealed text and all; how many there were. What was given up stays.
+///
+/// # Errors
+/// What the store reports.
+pub async fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
+    tx.sql("DELETE FROM outbox WHERE done_at < $1 AND failure IS NULL").bind(before).run().await
+}
+
 /// Takes messages to their handlers.
 #[derive(Clone)]
 pub struct Runner {

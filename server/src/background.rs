@@ -12,7 +12,7 @@ use platform::tasks::{self, Failure, Task};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{codes, devices, messages};
+use crate::{accounts, cases, codes, consents, devices, messages};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
@@ -30,10 +30,25 @@ impl Handler for Inbox {
     }
 }
 
+/// Ends what stands on a consent that was taken back.
+struct Withdrawals(App);
+
+impl Handler for Withdrawals {
+    fn deliver<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        message: &'a Delivery,
+    ) -> BoxFuture<'a, Result<(), outbox::Failure>> {
+        async move { cases::consent_withdrawn(&self.0, tx, message).await.map_err(Into::into) }.boxed()
+    }
+}
+
 /// The runner of the outbox, with every topic's handler.
 #[must_use]
 pub fn outbox(app: &App) -> outbox::Runner {
-    outbox::Runner::new(app.store.clone(), app.clock.clone()).with(messages::TOPIC, Inbox(app.clone()))
+    outbox::Runner::new(app.store.clone(), app.clock.clone())
+        .with(messages::TOPIC, Inbox(app.clone()))
+        .with(consents::WITHDRAWN, Withdrawals(app.clone()))
 }
 
 /// The runner of the periodic tasks.
@@ -49,8 +64,20 @@ pub fn tasks(app: &App) -> tasks::Runner {
             let now = app.clock.now();
             idempotency::sweep(&mut tx, now - TimeDelta::days(7)).await?;
             codes::store::sweep(&mut tx, now).await?;
+            accounts::store::sweep_failures(&mut tx, now - TimeDelta::days(1)).await?;
             devices::store::sweep_challenges(&mut tx, now - TimeDelta::hours(1)).await?;
+            outbox::sweep(&mut tx, now - TimeDelta::days(7)).await?;
             tx.commit().await?;
+            Ok(())
+        }))
+        .with(task(app, "outbox.given_up", HOUR, |app| async move {
+            for (topic, count) in outbox::given_up_by_topic(&mut app.store.autocommit().await?).await? {
+                tracing::warn!(
+                    outbox.topic = topic,
+                    outbox.given_up = count,
+                    "messages were given up and lie in the outbox with the reason of each"
+                );
+            }
             Ok(())
         }))
         .with(task(app, "calendar.reload", HOUR, |app| async move {

@@ -33,6 +33,11 @@ pub struct Config {
     pub database_url: Option<String>,
     /// A file that holds `database_url`.
     pub database_url_file: Option<PathBuf>,
+    /// `postgres://…` of the role that owns the tables, for `aixin migrate` alone: then the role of `database_url`
+    /// serves and owns nothing.
+    pub database_owner_url: Option<String>,
+    /// A file that holds `database_owner_url`.
+    pub database_owner_url_file: Option<PathBuf>,
     /// `redis://…`; without it sessions stand in the database.
     pub redis_url: Option<String>,
     /// A file that holds `redis_url`.
@@ -61,6 +66,8 @@ impl Default for Config {
             data_dir: PathBuf::from("aixin-data"),
             database_url: None,
             database_url_file: None,
+            database_owner_url: None,
+            database_owner_url_file: None,
             redis_url: None,
             redis_url_file: None,
             key_file: None,
@@ -107,6 +114,12 @@ impl Config {
         }
         let mut config: Self = figment.extract().map_err(Box::new)?;
         read_secret(&mut config.database_url, config.database_url_file.as_deref())?;
+        read_secret(&mut config.database_owner_url, config.database_owner_url_file.as_deref())?;
+        if config.database_owner_url.is_some() && config.database_url.is_none() {
+            return Err(ConfigError::Together(
+                "database_owner_url is the owner of what database_url serves from",
+            ));
+        }
         read_secret(&mut config.redis_url, config.redis_url_file.as_deref())?;
         if config.tls_cert.is_some() != config.tls_key.is_some() {
             return Err(ConfigError::Together("tls_cert and tls_key are given together or not at all"));

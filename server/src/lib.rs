@@ -20,9 +20,9 @@ pub mod undertakings;
 
 pub mod residents;
 
-pub mod sessions;
-
 pub mod devices;
+
+pub mod sessions;
 
 pub mod consents;
 

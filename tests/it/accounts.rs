@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
-use aixin::accounts::staff;
+use aixin::accounts::NewSecrets;
+use aixin::accounts::staff::{self, NewWorker, StaffError};
+use domain::areas::AreaId;
+use domain::roles::Role;
 use platform::store::Store;
 use poem::http::Method;
 use serde_json::{Value, json};
-use tests::app::{Post, TestApp, Who, login_name};
+use sha2::Digest;
+use tests::app::{CITY, Post, TOWN, TestApp, VILLAGE, Who, login_name};
 use tests::client::{Answer, Client};
+use tests::kiosk::Kiosk;
 
 fn sign_in(app: &TestApp, post: Post, code: &str) -> Value {
     json!({"login_name": login_name(post), "password": app.secrets(post).password, "code": code,
@@ -32,6 +37,21 @@ async fn at_the_kiosk(app: &TestApp) -> (String, String, Client) {
     let page = begun.text_at("/page_secret").to_owned();
     let client = app.anonymous().await.with("cookie", &cookie).with("x-aixin-page", &page);
     (cookie, page, client.with("origin", "https://aixin.example"))
+}
+
+async fn add(
+    app: &TestApp,
+    login_name: &str,
+    name: &str,
+    role: Role,
+    area: &AreaId,
+) -> Result<NewSecrets, StaffError> {
+    let id = app.app.random.uuid(&app.app.clock);
+    let secrets = staff::prepare_secrets(&app.app, id).await?;
+    let mut tx = app.app.store.write().await.unwrap();
+    let added = staff::add(&app.app, &mut tx, &NewWorker { login_name, name, role, area }, secrets).await?;
+    tx.commit().await.unwrap();
+    Ok(added)
 }
 
 tests::both! {
@@ -84,8 +104,12 @@ tests::both! {
         }
         let right = sign_in(&app, Post::Village, &app.time_code(Post::Village));
         let closed = try_sign_in(&app, &right).await.problem(429, "too_many_requests");
-        assert!(closed.header("retry-after").is_some());
-        app.clock.advance(Duration::from_secs(61));
+        assert_eq!(closed.header("retry-after"), Some("60"));
+        app.clock.advance(Duration::from_millis(20_500));
+        let closed = try_sign_in(&app, &right).await.problem(429, "too_many_requests");
+        assert_eq!(closed.header("retry-after"), Some("40"), "the second that has begun is waited for");
+        app.clock.advance(Duration::from_millis(500));
+        app.clock.advance(Duration::from_secs(40));
         try_sign_in(&app, &wrong).await.problem(401, "sign_in_failed");
         app.clock.advance(Duration::from_secs(61));
         let right = sign_in(&app, Post::Village, &app.time_code(Post::Village));
@@ -217,5 +241,156 @@ tests::both! {
         assert_eq!(app.refusals(app.far.id).await, 1);
         let alone = app.client(Who::Card(app.certified.id)).await;
         alone.put("/sessions/current/subject", &body).await.problem(403, "forbidden");
+    }
+
+    async fn a_name_that_nobody_has_is_closed_like_one_that_somebody_has(store: Store) {
+        let app = TestApp::new(store).await;
+        let mut unknown = sign_in(&app, Post::Village, "000000");
+        unknown["login_name"] = json!("nobody");
+        let known = sign_in(&app, Post::Village, "000000");
+        for body in [&unknown, &known] {
+            let told: Vec<(u16, Option<String>)> = {
+                let mut told = Vec::new();
+                for _ in 0..6 {
+                    let answer = try_sign_in(&app, body).await;
+                    told.push((answer.status, answer.header("retry-after").map(str::to_owned)));
+                }
+                told
+            };
+            let refused = (401, None);
+            let mut expected = vec![refused; 5];
+            expected.push((429, Some("60".to_owned())));
+            assert_eq!(told, expected);
+        }
+        let mut other = sign_in(&app, Post::Town, &app.time_code(Post::Town));
+        try_sign_in(&app, &other).await.expect(201);
+        other["login_name"] = json!("nobody-else");
+        try_sign_in(&app, &other).await.problem(401, "sign_in_failed");
+    }
+
+    async fn of_many_tries_at_once_no_more_are_looked_at_than_one_after_the_other(store: Store) {
+        let app = TestApp::new(store).await;
+        let wrong = sign_in(&app, Post::Village, "000000");
+        let tries = futures_util::future::join_all((0..12).map(|_| try_sign_in(&app, &wrong))).await;
+        let looked_at = tries.iter().filter(|answer| answer.status == 401).count();
+        let closed = tries.iter().filter(|answer| answer.status == 429).count();
+        assert_eq!((looked_at, closed), (5, 7));
+    }
+
+    async fn what_is_counted_says_no_name_and_is_forgotten(store: Store) {
+        let app = TestApp::new(store).await;
+        let failures = "SELECT COUNT(*) FROM sign_in_failures WHERE $1 = $1";
+        let wrong = sign_in(&app, Post::Village, "000000");
+        try_sign_in(&app, &wrong).await.expect(401);
+        let mut tx = app.app.store.autocommit().await.unwrap();
+        let token: Vec<u8> = tx.sql("SELECT name_token FROM sign_in_failures").scalar().await.unwrap();
+        drop(tx);
+        assert_eq!(token.len(), 16);
+        assert!(!String::from_utf8_lossy(&token).contains("village"));
+        let right = sign_in(&app, Post::Village, &app.time_code(Post::Village));
+        try_sign_in(&app, &right).await.expect(201);
+        assert_eq!(app.count(failures, app.kiosk.id).await, 0, "a sign-in forgets them");
+        try_sign_in(&app, &wrong).await.expect(401);
+        app.clock.advance(Duration::from_hours(25));
+        aixin::background::tasks(&app.app).run_due().await.unwrap();
+        assert_eq!(app.count(failures, app.kiosk.id).await, 0, "and so does a day");
+    }
+
+    async fn a_printed_code_stands_under_a_key_that_is_not_in_the_database(store: Store) {
+        let app = TestApp::new(store).await;
+        let code = app.secrets(Post::Village).printed_codes[0].replace('-', "");
+        assert_eq!(code.len(), 12, "sixty bits of 32 letters");
+        let mut tx = app.app.store.autocommit().await.unwrap();
+        let kept: Vec<(Vec<u8>,)> = tx.sql("SELECT code_token FROM printed_codes").all().await.unwrap();
+        let plain = sha2::Sha256::digest(code.as_bytes());
+        assert!(!kept.is_empty() && kept.iter().all(|(token,)| !plain.starts_with(token)));
+    }
+
+    async fn new_secrets_end_every_session_and_open_a_closed_door(store: Store) {
+        let app = TestApp::new(store).await;
+        let worker = app.worker(Post::Village).await;
+        worker.get("/sessions/current").await.expect(200);
+        for _ in 0..5 {
+            try_sign_in(&app, &sign_in(&app, Post::Village, "000000")).await.expect(401);
+        }
+        let mut tx = app.app.store.write().await.unwrap();
+        let secrets = staff::reset(&app.app, &mut tx, &login_name(Post::Village)).await.unwrap();
+        tx.commit().await.unwrap();
+        worker.get("/sessions/current").await.problem(401, "session_ended");
+        let old = sign_in(&app, Post::Village, &app.secrets(Post::Village).printed_codes[0]);
+        try_sign_in(&app, &old).await.problem(401, "sign_in_failed");
+        let new = json!({"login_name": login_name(Post::Village), "password": secrets.password,
+                         "code": secrets.printed_codes[0], "face": "program"});
+        try_sign_in(&app, &new).await.expect(201);
+        assert_eq!(app.count("SELECT epoch FROM accounts WHERE id = $1", app.account(Post::Village)).await, 2);
+    }
+
+    async fn at_a_kiosk_that_proves_itself_what_is_done_says_where(store: Store) {
+        let app = TestApp::new(store).await;
+        let nobody = app.anonymous().await;
+        let mut body = sign_in(&app, Post::Village, &app.time_code(Post::Village));
+        body["device"] = app.kiosk.proof(&nobody).await;
+        let begun = try_sign_in(&app, &body).await.expect(201);
+        let worker = app.anonymous().await.with("authorization", &format!("Bearer {}", begun.text_at("/token")));
+        worker.get(&format!("/residents/{}", app.certified.id)).await.expect(200);
+        let here = "SELECT COUNT(*) FROM audit_entries WHERE action IN ('sessions.start', 'residents.read') AND device_id = $1";
+        assert_eq!(app.count(here, app.kiosk.id).await, 2);
+    }
+
+    async fn a_kiosk_s_proof_holds_once_or_nobody_signs_in_with_it(store: Store) {
+        let app = TestApp::new(store).await;
+        let nobody = app.anonymous().await;
+        let right = sign_in(&app, Post::Village, &app.time_code(Post::Village));
+        let with = |device: Value| {
+            let mut body = right.clone();
+            body["device"] = device;
+            body
+        };
+        let stranger = Kiosk::new(&app.app.random);
+        let nonce = app.kiosk.challenge(&nobody).await;
+        try_sign_in(&app, &with(stranger.prove(&nonce))).await.problem(403, "device_unknown");
+        let mut of_another = stranger.prove(&nonce);
+        of_another["device_id"] = json!(app.kiosk.id);
+        try_sign_in(&app, &with(of_another)).await.problem(403, "device_refused");
+        // A card's reading over the same number does not stand for the kiosk.
+        let reading = app.kiosk.sign(&nonce, &app.certified, app.clock.now());
+        let as_proof = json!({"device_id": app.kiosk.id, "nonce": nonce, "signature": reading["signature"]});
+        try_sign_in(&app, &with(as_proof)).await.problem(403, "device_refused");
+        let proof = app.kiosk.prove(&nonce);
+        try_sign_in(&app, &with(proof.clone())).await.expect(201);
+        try_sign_in(&app, &with(proof)).await.problem(403, "device_refused");
+        let late = app.kiosk.challenge(&nobody).await;
+        app.clock.advance(Duration::from_secs(61));
+        try_sign_in(&app, &with(app.kiosk.prove(&late))).await.problem(403, "device_refused");
+        let revoked = app.kiosk.proof(&nobody).await;
+        app.worker(Post::System).await.delete(&format!("/devices/{}", app.kiosk.id)).await.expect(200);
+        try_sign_in(&app, &with(revoked)).await.problem(403, "device_unknown");
+    }
+
+    async fn the_three_administrators_are_three_people_and_none_is_a_worker(store: Store) {
+        let app = TestApp::new(store).await;
+        let city = AreaId::parse(CITY).unwrap();
+        let (audit, system) = (Role::AuditAdministrator, Role::SystemAdministrator);
+        add(&app, "wang-1", "王小明", system, &city).await.unwrap();
+        let second = add(&app, "wang-2", "王 小明", audit, &city).await;
+        assert!(matches!(second, Err(StaffError::Apart { held, wanted }) if (held, wanted) == (system, audit)));
+        let worker = add(&app, "wang-3", "王小明", Role::CityWorker, &city).await;
+        assert!(matches!(worker, Err(StaffError::Apart { .. })));
+        add(&app, "wang-4", "王小明（二）", audit, &city).await.unwrap();
+        let mut tx = app.app.store.write().await.unwrap();
+        staff::disable(&app.app, &mut tx, "wang-1").await.unwrap();
+        tx.commit().await.unwrap();
+        add(&app, "wang-5", "王小明", Role::CityWorker, &city).await.unwrap();
+        let mut tx = app.app.store.write().await.unwrap();
+        let opened = staff::reset(&app.app, &mut tx, "wang-1").await;
+        assert!(matches!(opened, Err(StaffError::Apart { .. })), "nor round a corner");
+    }
+
+    async fn a_role_is_held_at_an_area_of_its_level(store: Store) {
+        let app = TestApp::new(store).await;
+        for (role, area) in [(Role::TownWorker, VILLAGE), (Role::VillageWorker, CITY), (Role::AuditAdministrator, TOWN)] {
+            let added = add(&app, "wang", "王小明", role, &AreaId::parse(area).unwrap()).await;
+            assert!(matches!(added, Err(StaffError::Level(level)) if level == role), "{role:?}");
+        }
     }
 }

@@ -138,4 +138,26 @@ tests::both! {
         let reading = kiosk.reading(&system, &app.certified, app.clock.now()).await;
         app.anonymous().await.post("/sessions/card", &reading).await.expect(201);
     }
+
+    async fn a_presence_sent_twice_is_recorded_once(store: Store) {
+        let app = TestApp::new(store).await;
+        let worker = app.worker(Post::FarVillage).await;
+        let reading = app.kiosk.reading(&worker, &app.certified, app.clock.now()).await;
+        let key = [("idempotency-key", "here")];
+        let first = worker.post_with("/presences", &reading, &key).await.expect(200);
+        let again = worker.post_with("/presences", &reading, &key).await.expect(200);
+        assert_eq!(first.json, again.json);
+        worker.post("/presences", &reading).await.problem(403, "card_refused");
+        let presences = "SELECT COUNT(*) FROM presences WHERE resident_id = $1";
+        assert_eq!(app.count(presences, app.certified.id).await, 1);
+    }
+
+    async fn a_kiosk_s_proof_of_itself_is_no_card(store: Store) {
+        let app = TestApp::new(store).await;
+        let nobody = app.anonymous().await;
+        let nonce = app.kiosk.challenge(&nobody).await;
+        let mut reading = app.kiosk.sign(&nonce, &app.certified, app.clock.now());
+        reading["signature"] = app.kiosk.prove(&nonce)["signature"].clone();
+        nobody.post("/sessions/card", &reading).await.problem(403, "card_refused");
+    }
 }

@@ -1,8 +1,9 @@
 //! The registry: entering, finding, and what changes in a life.
 
 use platform::store::Store;
+use poem::http::Method;
 use serde_json::{Value, json};
-use tests::app::{FAR_VILLAGE, OTHER_VILLAGE, Post, TOWN, TestApp, VILLAGE, day};
+use tests::app::{FAR_VILLAGE, OTHER_VILLAGE, Post, TOWN, TestApp, VILLAGE, Who, day};
 use tests::client::{Answer, Client};
 use tests::people::{self, Person};
 
@@ -17,6 +18,18 @@ async fn event(worker: &Client, person: &Person, version: i64, kind: &str, body:
 fn new_resident(id_number: &str) -> Value {
     json!({"id_number": id_number, "name": "钱玉兰", "phone": "15400000021", "area_id": VILLAGE,
            "certificate": {"number": format!("{id_number}11"), "issued_on": "2025-05-06"}})
+}
+
+async fn merge(app: &TestApp, old: &Person, version: i64, into: &Person) {
+    let body = json!({"event": "merged", "on": "2026-11-20", "into": into.id});
+    event(&app.worker(Post::City).await, old, version, "life-events", &body).await.expect(200);
+}
+
+/// The sealed answers of a case as they stand in the database.
+async fn sealed_of(app: &TestApp, case: &str) -> Vec<u8> {
+    let mut tx = app.app.store.autocommit().await.unwrap();
+    let case: uuid::Uuid = case.parse().unwrap();
+    tx.sql("SELECT payload_sealed FROM cases WHERE id = $1").bind(case).scalar().await.unwrap()
 }
 
 tests::both! {
@@ -187,5 +200,101 @@ tests::both! {
         assert_eq!(round.fields(), [("into", "same_record")]);
         event(&worker, kept, 1, "life-events", &merge(&app.far)).await.problem(404, "not_found");
         assert_eq!(app.refusals(app.far.id).await, 1);
+    }
+
+    async fn what_was_filed_under_a_merged_record_is_the_persons_all_the_same(store: Store) {
+        let app = TestApp::new(store).await;
+        let (old, kept) = (&app.certified, &app.uncertified);
+        let case = app.open_case(old).await;
+        let id = case["id"].as_str().unwrap();
+        app.deliver().await;
+        let before = app.card(old).await;
+        let sealed = sealed_of(&app, id).await;
+        merge(&app, old, 1, kept).await;
+        for card in [app.card(kept).await, before] {
+            let cases = card.get("/cases").await.expect(200);
+            assert_eq!(cases.text_at("/items/0/id"), id);
+            assert_eq!(cases.text_at("/items/0/resident/id"), kept.id.to_string());
+            assert_eq!(card.get("/consents").await.expect(200).json["items"].as_array().map(Vec::len), Some(1));
+            let messages = card.get("/messages").await.expect(200);
+            assert_eq!(messages.json["items"].as_array().map(Vec::len), Some(1));
+            let seen = card.get(&format!("/cases/{id}")).await.expect(200);
+            assert_eq!((seen.text_at("/answers/hours"), &seen.json["allowed"]), ("part_time", &json!(["withdraw"])));
+            assert_eq!(seen.text_at("/resident/id"), kept.id.to_string());
+        }
+        assert_eq!(sealed_of(&app, id).await, sealed, "nothing was sealed anew");
+        app.card(&app.far).await.get(&format!("/cases/{id}")).await.problem(404, "not_found");
+        let open = json!({"kind": "job_seeking", "answers": people::answers()});
+        app.card(kept).await.post("/cases", &open).await.problem(403, "not_eligible");
+        let path = format!("/cases/{id}/actions");
+        app.worker(Post::Village).await.post_on(&path, 1, &json!({"action": "forward"})).await.expect(200);
+        let beside = app.client(Who::Assisted(Post::Village, kept.id)).await;
+        beside.get(&format!("/cases/{id}")).await.expect(200);
+        app.card(kept).await.post_on(&path, 2, &json!({"action": "withdraw"})).await.expect(200);
+        app.deliver().await;
+        let messages = app.card(kept).await.get("/messages").await.expect(200);
+        assert_eq!(messages.json["items"].as_array().map(Vec::len), Some(3));
+    }
+
+    async fn a_merge_of_a_merge_leads_to_the_one_that_stands(store: Store) {
+        let app = TestApp::new(store).await;
+        let (first, second, kept) = (&app.certified, &app.person().await, &app.uncertified);
+        let case = app.open_case(first).await;
+        let id = case["id"].as_str().unwrap();
+        merge(&app, first, 1, second).await;
+        merge(&app, second, 1, kept).await;
+        let card = app.card(kept).await;
+        assert_eq!(card.get("/cases").await.expect(200).text_at("/items/0/id"), id);
+        let given = card.get("/consents").await.expect(200);
+        card.delete(&format!("/consents/{}", given.text_at("/items/0/id"))).await.expect(200);
+        while app.deliver().await > 0 {}
+        let seen = card.get(&format!("/cases/{id}")).await.expect(200);
+        assert_eq!(seen.text_at("/stage"), "withdrawn", "also what a consent to the first record carried");
+        let messages = card.get("/messages").await.expect(200);
+        assert_eq!(messages.json["items"].as_array().map(Vec::len), Some(2));
+    }
+
+    async fn an_open_case_of_a_merged_record_is_the_one_open_case(store: Store) {
+        let app = TestApp::new(store).await;
+        let (old, kept) = (&app.person().await, &app.certified);
+        app.open_case(old).await;
+        merge(&app, old, 1, kept).await;
+        let card = app.card(kept).await;
+        let open = json!({"kind": "job_seeking", "answers": people::answers()});
+        card.post("/cases", &open).await.problem(409, "case_open");
+    }
+
+    async fn a_presence_opens_the_cases_of_merged_records_too(store: Store) {
+        let app = TestApp::new(store).await;
+        let (old, kept) = (&app.person().await, &app.certified);
+        let case = app.open_case(old).await;
+        merge(&app, old, 1, kept).await;
+        let worker = app.worker(Post::FarVillage).await;
+        let path = format!("/cases/{}", case["id"].as_str().unwrap());
+        worker.get(&path).await.problem(404, "not_found");
+        let reading = app.kiosk.reading(&worker, kept, app.clock.now()).await;
+        worker.post("/presences", &reading).await.expect(200);
+        worker.get(&path).await.expect(200);
+    }
+
+    async fn what_is_recorded_of_a_life_is_recorded_once_however_often_it_is_sent(store: Store) {
+        let app = TestApp::new(store).await;
+        let (worker, person) = (app.worker(Post::Village).await, &app.certified);
+        let changes = [
+            ("facts", json!({"kind": "phone", "value": "15400000099", "valid_from": "2026-11-01", "source": "told_by_person"})),
+            ("certificate-events", json!({"event": "frozen", "on": "2026-11-20"})),
+            ("life-events", json!({"event": "merged", "on": "2026-11-20", "into": app.uncertified.id})),
+        ];
+        for (version, (kind, body)) in (1..).zip(changes) {
+            let (path, tag) = (format!("/residents/{}/{kind}", person.id), format!("\"{version}\""));
+            let headers = [("if-match", tag.as_str()), ("idempotency-key", kind)];
+            let first = worker.post_with(&path, &body, &headers).await.expect(200);
+            let again = worker.post_with(&path, &body, &headers).await.expect(200);
+            assert_eq!((&first.json, first.header("etag")), (&again.json, again.header("etag")), "{kind}");
+            let without = worker.call(Method::POST, &path).json(&body).header("if-match", &tag);
+            without.without("idempotency-key").send().await.problem(400, "idempotency_key_missing");
+        }
+        let facts = "SELECT COUNT(*) FROM resident_facts WHERE kind IN ('phone', 'status') AND resident_id = $1";
+        assert_eq!(app.count(facts, person.id).await, 3, "the first phone, the new one, and that it was merged");
     }
 }

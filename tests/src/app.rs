@@ -323,7 +323,9 @@ async fn workers(app: &App, founded: &App) -> BTreeMap<Post, NewSecrets> {
         let secrets: PreparedSecrets = first.with_same_password(founded, founded.random.uuid(&founded.clock));
         let area = AreaId::parse(area).expect("an area of the list");
         let login_name = login_name(*post);
-        let new = NewWorker { login_name: &login_name, name: "测试员", role: *role, area: &area };
+        // The three administrators are three people, and none of them is a worker.
+        let name = format!("测试员{post:?}");
+        let new = NewWorker { login_name: &login_name, name: &name, role: *role, area: &area };
         let secrets = staff::add(founded, &mut tx, &new, secrets).await.expect("the name is free");
         let id = secrets.account_id;
         match post {

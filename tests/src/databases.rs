@@ -89,9 +89,60 @@ impl Drop for Database {
             Leftover::Postgres { cluster, name } => {
                 let (cluster, name) = (cluster.clone(), name.clone());
                 // A test's own runtime cannot wait in a destructor; a thread's can.
-                let _ = std::thread::spawn(move || drop_database(&cluster, &name)).join();
+                let _ = std::thread::spawn(move || drop_database(&cluster, &name, &[])).join();
             }
         }
+    }
+}
+
+/// An empty PostgreSQL database with the two roles of a city: one owns it, the other is to serve.
+#[derive(Debug)]
+pub struct TwoRoles {
+    /// The name of the role that owns the database.
+    pub owner: String,
+    /// The name of the role that serves.
+    pub application: String,
+    /// The database, as its owner.
+    pub owner_url: String,
+    /// The database, as the application.
+    pub application_url: String,
+    name: String,
+    cluster: Box<PgConnectOptions>,
+}
+
+impl TwoRoles {
+    /// Made as `docs/operations.md` says.
+    ///
+    /// # Panics
+    /// Without `AIXIN_TEST_POSTGRES`, or when the cluster refuses.
+    pub async fn new() -> Self {
+        let cluster = cluster();
+        let mut admin = cluster.connect().await.expect("the cluster of AIXIN_TEST_POSTGRES answers");
+        let name = unique_name();
+        let (owner, application) = (format!("{name}_owner"), format!("{name}_app"));
+        for role in [&owner, &application] {
+            run(&mut admin, format!("CREATE ROLE {role} LOGIN PASSWORD 'only-here'")).await;
+        }
+        run(&mut admin, format!("CREATE DATABASE {name} OWNER {owner}")).await;
+        admin.close().await.expect("the administrator's connection closes");
+        let mut inside = cluster.clone().database(&name).connect().await.expect("the new database answers");
+        run(&mut inside, "REVOKE CREATE ON SCHEMA public FROM PUBLIC".to_owned()).await;
+        run(&mut inside, format!("GRANT CREATE ON SCHEMA public TO {owner}")).await;
+        inside.close().await.expect("the administrator's connection closes");
+        let url = |role: &str| {
+            let options = cluster.clone().username(role).password("only-here");
+            url_of(&options, &name)
+        };
+        let (owner_url, application_url) = (url(&owner), url(&application));
+        Self { owner, application, owner_url, application_url, name, cluster: Box::new(cluster) }
+    }
+}
+
+impl Drop for TwoRoles {
+    fn drop(&mut self) {
+        let (cluster, name) = (self.cluster.clone(), self.name.clone());
+        let roles = [self.owner.clone(), self.application.clone()];
+        let _ = std::thread::spawn(move || drop_database(&cluster, &name, &roles)).join();
     }
 }
 
@@ -164,12 +215,15 @@ async fn template(cluster: &PgConnectOptions, admin: &mut PgConnection) -> Strin
     name
 }
 
-fn drop_database(cluster: &PgConnectOptions, name: &str) {
+fn drop_database(cluster: &PgConnectOptions, name: &str, roles: &[String]) {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a small runtime");
     runtime.block_on(async {
         let mut admin = cluster.connect().await.expect("the cluster of AIXIN_TEST_POSTGRES answers");
         run(&mut admin, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        for role in roles {
+            run(&mut admin, format!("DROP ROLE {role}")).await;
+        }
     });
 }
 

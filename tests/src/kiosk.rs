@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use domain::areas::AreaId;
-use domain::devices::{CardReading, signing_bytes};
+use domain::devices::{CardReading, proof_bytes, signing_bytes};
 use ed25519_dalek::{Signer, SigningKey};
 use platform::random::Random;
 use serde_json::{Value, json};
@@ -75,6 +75,19 @@ impl Kiosk {
         let signature = self.key.sign(&signing_bytes(self.id, nonce, &reading));
         json!({"device_id": self.id, "nonce": nonce, "reading": reading,
                "signature": STANDARD.encode(signature.to_bytes())})
+    }
+
+    /// The kiosk's proof of itself, over a number that was drawn.
+    #[must_use]
+    pub fn prove(&self, nonce: &str) -> Value {
+        let signature = self.key.sign(&proof_bytes(self.id, nonce));
+        json!({"device_id": self.id, "nonce": nonce, "signature": STANDARD.encode(signature.to_bytes())})
+    }
+
+    /// Draws a number and proves the kiosk over it.
+    pub async fn proof(&self, client: &Client) -> Value {
+        let nonce = self.challenge(client).await;
+        self.prove(&nonce)
     }
 
     /// Draws a number and signs the person's card over it.

@@ -1,12 +1,14 @@
 //! A worker signs in to help the person beside them.
 
 use crate::{
+    bridge,
     flow::Page,
     pictures,
     state::{Asking, Kiosk},
     texts,
 };
 use domain::{
+    devices::DeviceProof,
     fields::{FieldError, FieldErrors},
     sessions::{Face, SessionView, SignIn},
 };
@@ -71,6 +73,7 @@ fn sign_in(kiosk: Kiosk, asking: Asking, typed: Typed) {
         password: typed.password.get_untracked(),
         code: typed.code.get_untracked().trim().into(),
         face: Face::Kiosk,
+        device: None,
     };
     let empty = empty_fields(&request);
     if !empty.0.is_empty() {
@@ -78,9 +81,18 @@ fn sign_in(kiosk: Kiosk, asking: Asking, typed: Typed) {
         return;
     }
     typed.code.set(String::new());
-    asking.run(kiosk, async move { kiosk.client.start_session(&request).await }, move |session| {
-        signed_in(kiosk, session);
-    });
+    let signing_in = async move {
+        let device = prove(kiosk).await;
+        kiosk.client.start_session(&SignIn { device, ..request }).await
+    };
+    asking.run(kiosk, signing_in, move |session| signed_in(kiosk, session));
+}
+
+/// The bridge's word for which kiosk this is, where there is a bridge that the server knows.
+async fn prove(kiosk: Kiosk) -> Option<DeviceProof> {
+    let status = bridge::status().await.ok()?;
+    let challenge = kiosk.client.open_challenge(status.device_id).await.ok()?;
+    bridge::sign(&challenge.nonce).await.ok()
 }
 
 fn empty_fields(request: &SignIn) -> FieldErrors {

@@ -11,6 +11,7 @@
 
 mod error;
 mod open;
+mod roles;
 mod schema;
 mod statement;
 mod tx;
@@ -19,6 +20,7 @@ use sqlx::{PgPool, Postgres, SqlSafeStr, SqlitePool, Transaction};
 
 pub use self::error::{DriverError, Result, StoreError};
 pub use self::open::{OpenError, StoreOptions};
+pub use self::roles::GrantError;
 pub use self::statement::{Bind, MOST_VALUES, Record, Statement, placeholders, rows_of_placeholders};
 use self::tx::Link;
 pub use self::tx::Tx;

@@ -13,7 +13,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, PgPool, Postgres, Sqlite};
 
 use super::error::DriverError;
-use super::{Pools, Store, StoreError, schema};
+use super::schema::{self, Age};
+use super::{Pools, Store, StoreError, roles};
 
 /// How long SQLite waits for another process's lock.
 const SQLITE_BUSY: Duration = Duration::from_secs(5);
@@ -47,6 +48,17 @@ impl StoreOptions {
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: url.into(), max_connections: 16, acquire_timeout: Duration::from_secs(5) }
     }
+
+    /// The PostgreSQL role that the address names; `None` with SQLite.
+    ///
+    /// # Errors
+    /// When the address cannot be read.
+    pub fn role(&self) -> Result<Option<String>, OpenError> {
+        if self.url.starts_with("sqlite:") {
+            return Ok(None);
+        }
+        Ok(Some(postgres(&self.url)?.get_username().to_owned()))
+    }
 }
 
 impl fmt::Debug for StoreOptions {
@@ -77,9 +89,17 @@ pub enum OpenError {
     /// The tables cannot be brought up to date.
     #[error("cannot bring the tables up to date: {0}")]
     Migrate(#[from] MigrateError),
-    /// The tables are not those that this program was made for, and this role may not change them.
-    #[error("the tables are not those of this version: run `aixin migrate`")]
-    OtherSchema,
+    /// The tables are older than this program, and this role may not change them.
+    #[error("the tables are older than this program: run `aixin migrate` with the role that owns them")]
+    OlderTables,
+    /// The tables are newer than this program.
+    #[error("the tables are newer than this program: start the version that they were made for")]
+    NewerTables,
+    /// The tables were made by other migrations.
+    #[error(
+        "the tables are not those of any version of this program: look whether this is the right database"
+    )]
+    OtherTables,
 }
 
 impl From<sqlx::Error> for OpenError {
@@ -95,16 +115,24 @@ impl Store {
     /// See [`OpenError`].
     pub async fn open(options: &StoreOptions, migrations: &'static Migrator) -> Result<Self, OpenError> {
         let store = connect(options).await?;
-        match &store.0 {
-            Pools::Sqlite { writer, .. } => schema::sqlite(migrations).run(writer).await?,
-            Pools::Postgres(_) => {
-                // Waiting for another process that is migrating, or for a table to be rewritten,
-                // may well take longer than a request's limits allow.
-                let options = postgres(&options.url)?.application_name("aixin migrate");
-                let mut connection = options.connect().await?;
-                schema::postgres(migrations).run(&mut connection).await?;
-                connection.close().await?;
-            }
+        migrate(&store, options, migrations).await?;
+        Ok(store)
+    }
+
+    /// Open the database as far as this role may: one that owns the tables, or may make them, brings them up to date;
+    /// any other finds them as this program needs them.
+    ///
+    /// # Errors
+    /// As [`Store::open`] and [`Store::connect`].
+    pub async fn open_or_connect(
+        options: &StoreOptions,
+        migrations: &'static Migrator,
+    ) -> Result<Self, OpenError> {
+        let store = connect(options).await?;
+        if roles::may_migrate(&store).await? {
+            migrate(&store, options, migrations).await?;
+        } else {
+            current(&store, migrations).await?;
         }
         Ok(store)
     }
@@ -113,11 +141,40 @@ impl Store {
     /// serves requests owns no table.
     ///
     /// # Errors
-    /// [`OpenError::OtherSchema`] when the tables are older or newer than `migrations`; see
-    /// [`OpenError`].
+    /// [`OpenError::OlderTables`], [`OpenError::NewerTables`] or [`OpenError::OtherTables`] when they are not those of
+    /// `migrations`; see [`OpenError`].
     pub async fn connect(options: &StoreOptions, migrations: &'static Migrator) -> Result<Self, OpenError> {
         let store = connect(options).await?;
-        if schema::is_current(&store, migrations).await { Ok(store) } else { Err(OpenError::OtherSchema) }
+        current(&store, migrations).await?;
+        Ok(store)
+    }
+}
+
+async fn migrate(
+    store: &Store,
+    options: &StoreOptions,
+    migrations: &'static Migrator,
+) -> Result<(), OpenError> {
+    match &store.0 {
+        Pools::Sqlite { writer, .. } => schema::sqlite(migrations).run(writer).await?,
+        Pools::Postgres(_) => {
+            // Waiting for another process that is migrating, or for a table to be rewritten,
+            // may well take longer than a request's limits allow.
+            let options = postgres(&options.url)?.application_name("aixin migrate");
+            let mut connection = options.connect().await?;
+            schema::postgres(migrations).run(&mut connection).await?;
+            connection.close().await?;
+        }
+    }
+    Ok(())
+}
+
+async fn current(store: &Store, migrations: &Migrator) -> Result<(), OpenError> {
+    match schema::age(store, migrations).await? {
+        Age::Current => Ok(()),
+        Age::Older => Err(OpenError::OlderTables),
+        Age::Newer => Err(OpenError::NewerTables),
+        Age::Other => Err(OpenError::OtherTables),
     }
 }
 

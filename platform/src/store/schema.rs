@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use sqlx::migrate::{Migration, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
-use super::{Dialect, Result, Store};
+use super::{Dialect, Result, Store, StoreError};
 
 /// What each PostgreSQL type is called in a STRICT table of SQLite.
 const SQLITE_TYPES: [(&str, &str); 7] = [
@@ -38,10 +38,38 @@ pub(super) fn sqlite(migrations: &Migrator) -> Migrator {
     translated(migrations, |text| in_sqlite_words(&only_for(text, "sqlite")))
 }
 
-/// Whether exactly these migrations were applied.
-pub(super) async fn is_current(store: &Store, migrations: &Migrator) -> bool {
+/// How old the tables are, seen from a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Age {
+    /// Exactly its migrations were applied.
+    Current,
+    /// Some of its migrations are still to come, perhaps all.
+    Older,
+    /// All of its migrations were applied, and others after them.
+    Newer,
+    /// Other migrations were applied.
+    Other,
+}
+
+/// How old the tables are, seen from a program with these migrations.
+pub(super) async fn age(store: &Store, migrations: &Migrator) -> Result<Age> {
     let expected: Vec<_> = migrations.iter().map(|m| (m.version, m.checksum.to_vec())).collect();
-    applied(store).await.is_ok_and(|applied| applied == expected)
+    let applied = match applied(store).await {
+        Err(StoreError::Driver(error)) if is_no_table(error.code().as_deref()) => Vec::new(),
+        applied => applied?,
+    };
+    Ok(match (applied.as_slice(), expected.as_slice()) {
+        (applied, expected) if applied == expected => Age::Current,
+        (applied, expected) if expected.starts_with(applied) => Age::Older,
+        (applied, expected) if applied.starts_with(expected) => Age::Newer,
+        _ => Age::Other,
+    })
+}
+
+/// PostgreSQL: undefined_table. SQLite has no code of its own for it: SQLITE_ERROR, for a statement that is right
+/// whenever its table is there.
+fn is_no_table(code: Option<&str>) -> bool {
+    matches!(code, Some("42P01" | "1"))
 }
 
 async fn applied(store: &Store) -> Result<Vec<(i64, Vec<u8>)>> {

@@ -4,7 +4,6 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, Utc};
 use platform::random::Random;
-use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::problems::Fault;
@@ -64,10 +63,10 @@ pub fn first_password(random: &Random) -> String {
     grouped(random, 4)
 }
 
-/// A code on paper: two groups of four.
+/// A code on paper: three groups of four (60 bits).
 #[must_use]
 pub fn printed_code(random: &Random) -> String {
-    grouped(random, 2)
+    grouped(random, 3)
 }
 
 fn grouped(random: &Random, groups: usize) -> String {
@@ -79,11 +78,11 @@ fn grouped(random: &Random, groups: usize) -> String {
         .join("-")
 }
 
-/// What is kept of a printed code. It is random, so a plain hash cannot be turned back by guessing names.
+/// A printed code without what it is printed with: its letters and digits, in small.
 #[must_use]
-pub fn printed_code_hash(code: &str) -> Vec<u8> {
+pub fn plain_code(code: &str) -> String {
     let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    Sha256::digest(plain.to_ascii_lowercase().as_bytes()).to_vec()
+    plain.to_ascii_lowercase()
 }
 
 /// The second factor of an account: SHA-1, six digits, 30 seconds, one step of tolerance either way, which is
@@ -154,7 +153,13 @@ mod tests {
     }
 
     #[test]
+    fn a_printed_code_has_sixty_random_bits() {
+        let code = plain_code(&printed_code(&Random::system()));
+        assert_eq!(code.len(), 12, "of 32 letters each");
+    }
+
+    #[test]
     fn a_printed_code_is_read_however_it_is_typed() {
-        assert_eq!(printed_code_hash("abcd-2345"), printed_code_hash(" ABCD 2345 "));
+        assert_eq!(plain_code("abcd-2345"), plain_code(" ABCD 2345 "));
     }
 }

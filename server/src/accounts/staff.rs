@@ -24,6 +24,18 @@ pub enum StaffError {
     /// The area is not one where this role is held.
     #[error("a {} works at a {}: choose an area of that level", .0.code(), .0.level().code())]
     Level(Role),
+    /// The same person holds a role that goes with no other: the three administrators are three people, and none of
+    /// them is a worker.
+    #[error(
+        "somebody of this name is {} already, and nobody is that and {}: choose another person, or write two \
+         people of one name apart", .held.code(), .wanted.code()
+    )]
+    Apart {
+        /// What the person is.
+        held: Role,
+        /// What they were to become.
+        wanted: Role,
+    },
     /// No account has this sign-in name.
     #[error("no account is called {0}")]
     Unknown(String),
@@ -76,16 +88,13 @@ impl PreparedSecrets {
             NewSecrets { account_id, password, totp_secret: password::base32(&totp), printed_codes };
         Self { secrets, totp, hash: self.hash.clone() }
     }
-
-    fn code_hashes(&self) -> Vec<Vec<u8>> {
-        self.secrets.printed_codes.iter().map(|code| password::printed_code_hash(code)).collect()
-    }
 }
 
 /// Adds a worker with secrets that were [prepared](prepare_secrets); they are shown once.
 ///
 /// # Errors
-/// [`StaffError::Taken`] when the sign-in name is in use.
+/// [`StaffError::Taken`] when the sign-in name is in use, [`StaffError::Level`] when the area is of another level than
+/// the role's, [`StaffError::Apart`] when the person holds a role that goes with no other.
 pub async fn add(
     app: &App,
     tx: &mut Tx,
@@ -96,13 +105,14 @@ pub async fn add(
     if area.is_none_or(|area| area.view.level != worker.role.level()) {
         return Err(StaffError::Level(worker.role));
     }
+    keep_apart(app, tx, worker.role, worker.name, None).await?;
     let account = NewAccount {
         id: prepared.secrets.account_id,
         login_name: worker.login_name,
         name: worker.name,
         password_hash: &prepared.hash,
         totp_secret: &prepared.totp,
-        printed_code_hashes: &prepared.code_hashes(),
+        printed_codes: &prepared.secrets.printed_codes,
         role: worker.role,
         area: worker.area,
         from: app.clock.today(),
@@ -136,16 +146,47 @@ pub async fn disable(app: &App, tx: &mut Tx, login_name: &str) -> Result<(), Sta
 /// Gives a worker new secrets and opens the account again; the old ones and their sessions are dead.
 ///
 /// # Errors
-/// [`StaffError::Unknown`] when there is no such account.
+/// [`StaffError::Unknown`] when there is no such account, [`StaffError::Apart`] when it was closed and its person has
+/// a role since that goes with no other.
 pub async fn reset(app: &App, tx: &mut Tx, login_name: &str) -> Result<NewSecrets, StaffError> {
     let account = find(tx, login_name).await?;
+    let name = store::name(tx, &app.vault, account).await?;
+    for role in store::roles_of(tx, account, app.clock.today()).await? {
+        keep_apart(app, tx, role, &name, Some(account)).await?;
+    }
     let prepared = prepare_secrets(app, account).await?;
-    store::replace_secrets(tx, &app.vault, account, &prepared.hash, &prepared.totp, &prepared.code_hashes())
-        .await?;
+    let codes = &prepared.secrets.printed_codes;
+    store::replace_secrets(tx, &app.vault, account, &prepared.hash, &prepared.totp, codes).await?;
+    store::forget_failures(tx, &store::typed_name(&app.vault, login_name)).await?;
     audit::record(tx, app.entry("staff.reset").object(format!("account {account}")))
         .await
         .map_err(Fault::from)?;
     Ok(prepared.secrets)
+}
+
+/// Goes on only when nobody else of this name has an open account with a role that excludes `wanted`. Names are
+/// sealed, so they are opened and compared: of the administrators for a worker, of everybody for an administrator.
+async fn keep_apart(
+    app: &App,
+    tx: &mut Tx,
+    wanted: Role,
+    name: &str,
+    except: Option<Uuid>,
+) -> Result<(), StaffError> {
+    let mut others = store::held(tx, app.clock.today()).await?;
+    others.retain(|(account, held)| Some(*account) != except && held.excludes(wanted));
+    for (account, held) in others {
+        if same_name(&store::name(tx, &app.vault, account).await?, name) {
+            return Err(StaffError::Apart { held, wanted });
+        }
+    }
+    Ok(())
+}
+
+/// Whether two names are one, spaces aside.
+fn same_name(one: &str, other: &str) -> bool {
+    let plain = |name: &str| name.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+    plain(one) == plain(other)
 }
 
 async fn find(tx: &mut Tx, login_name: &str) -> Result<Uuid, StaffError> {

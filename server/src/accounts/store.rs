@@ -3,10 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::areas::{AreaId, AreaPath};
 use domain::roles::{Membership, Role};
-use platform::store::Tx;
-use platform::vault::{Cell, Class, Sealed, SubjectKey, Vault};
+use platform::store::{Tx, placeholders};
+use platform::vault::{Cell, Class, Field, Sealed, SubjectKey, Token, Vault};
 use uuid::Uuid;
 
+use super::password;
 use crate::problems::Fault;
 
 /// What sign-in needs of an account.
@@ -17,8 +18,6 @@ pub(crate) struct Kept {
     pub(crate) totp_sealed: Sealed,
     pub(crate) totp_last_step: i64,
     pub(crate) epoch: i64,
-    pub(crate) failed_sign_ins: i64,
-    pub(crate) locked_until: Option<DateTime<Utc>>,
     pub(crate) disabled_at: Option<DateTime<Utc>>,
 }
 
@@ -49,7 +48,7 @@ pub(crate) async fn key(tx: &mut Tx, vault: &Vault, account: Uuid) -> Result<Sub
 pub(crate) async fn credentials(tx: &mut Tx, login_name: &str) -> Result<Option<Kept>, Fault> {
     Ok(tx
         .sql(
-            "SELECT id, password_hash, totp_sealed, totp_last_step, epoch, failed_sign_ins, locked_until, disabled_at
+            "SELECT id, password_hash, totp_sealed, totp_last_step, epoch, disabled_at
              FROM accounts WHERE login_name = $1",
         )
         .bind(login_name.to_owned())
@@ -106,7 +105,7 @@ pub(crate) struct NewAccount<'a> {
     pub(crate) name: &'a str,
     pub(crate) password_hash: &'a str,
     pub(crate) totp_secret: &'a [u8],
-    pub(crate) printed_code_hashes: &'a [Vec<u8>],
+    pub(crate) printed_codes: &'a [String],
     pub(crate) role: Role,
     pub(crate) area: &'a AreaId,
     pub(crate) from: NaiveDate,
@@ -120,8 +119,8 @@ pub(crate) async fn insert(tx: &mut Tx, vault: &Vault, new: &NewAccount<'_>) -> 
     let written = tx
         .sql(
             "INSERT INTO accounts (id, login_name, name_sealed, password_hash, totp_sealed, totp_last_step,
-                                   epoch, failed_sign_ins, created_at)
-             VALUES ($1, $2, $3, $4, $5, 0, 1, 0, $6) ON CONFLICT (login_name) DO NOTHING",
+                                   epoch, created_at)
+             VALUES ($1, $2, $3, $4, $5, 0, 1, $6) ON CONFLICT (login_name) DO NOTHING",
         )
         .bind(new.id)
         .bind(new.login_name.to_owned())
@@ -134,7 +133,7 @@ pub(crate) async fn insert(tx: &mut Tx, vault: &Vault, new: &NewAccount<'_>) -> 
     if written == 0 {
         return Ok(false);
     }
-    replace_printed_codes(tx, new.id, new.printed_code_hashes).await?;
+    replace_printed_codes(tx, vault, new.id, new.printed_codes).await?;
     tx.sql(
         "INSERT INTO memberships (id, account_id, role, area_id, valid_from, recorded_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
@@ -150,12 +149,23 @@ pub(crate) async fn insert(tx: &mut Tx, vault: &Vault, new: &NewAccount<'_>) -> 
     Ok(true)
 }
 
-async fn replace_printed_codes(tx: &mut Tx, account: Uuid, hashes: &[Vec<u8>]) -> Result<(), Fault> {
+/// Printed codes stand under a key that is not in the database: without it their 60 bits cannot be tried out.
+const PRINTED_CODE: Field = Field { table: "printed_codes", column: "code_token", normalisation: 1 };
+
+/// Names that were typed to sign in.
+const TYPED_NAME: Field = Field { table: "sign_in_failures", column: "name_token", normalisation: 1 };
+
+async fn replace_printed_codes(
+    tx: &mut Tx,
+    vault: &Vault,
+    account: Uuid,
+    codes: &[String],
+) -> Result<(), Fault> {
     tx.sql("DELETE FROM printed_codes WHERE account_id = $1").bind(account).run().await?;
-    for hash in hashes {
-        tx.sql("INSERT INTO printed_codes (account_id, code_hash) VALUES ($1, $2)")
+    for code in codes {
+        tx.sql("INSERT INTO printed_codes (account_id, code_token) VALUES ($1, $2)")
             .bind(account)
-            .bind(hash.clone())
+            .bind(vault.token(PRINTED_CODE, &password::plain_code(code)))
             .run_one()
             .await?;
     }
@@ -165,47 +175,89 @@ async fn replace_printed_codes(tx: &mut Tx, account: Uuid, hashes: &[Vec<u8>]) -
 /// Uses up a printed code; whether it was there and unused.
 pub(crate) async fn use_printed_code(
     tx: &mut Tx,
+    vault: &Vault,
     account: Uuid,
-    hash: Vec<u8>,
+    code: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, Fault> {
+    // The index key may have been changed since they were printed, so every live one is tried.
+    let tokens = vault.index_tokens(PRINTED_CODE, &password::plain_code(code));
+    let inside = placeholders(3, tokens.len());
     let used = tx
-        .sql("UPDATE printed_codes SET used_at = $3 WHERE account_id = $1 AND code_hash = $2 AND used_at IS NULL")
+        .sql(sqlx::AssertSqlSafe(format!(
+            "UPDATE printed_codes SET used_at = $2
+             WHERE account_id = $1 AND used_at IS NULL AND code_token IN ({inside})"
+        )))
         .bind(account)
-        .bind(hash)
         .bind(now)
+        .bind_all(tokens.iter().map(|live| live.token.as_bytes().to_vec()))
         .run()
         .await?;
     Ok(used == 1)
 }
 
-/// Counts a failed sign-in and closes the account's door until `locked_until` when there is one.
-pub(crate) async fn count_failure(
-    tx: &mut Tx,
-    account: Uuid,
-    locked_until: Option<DateTime<Utc>>,
-) -> Result<(), Fault> {
-    tx.sql("UPDATE accounts SET failed_sign_ins = failed_sign_ins + 1, locked_until = $2 WHERE id = $1")
-        .bind(account)
-        .bind(locked_until)
+/// What stands for a name that was typed, whether or not an account is called so.
+pub(crate) fn typed_name(vault: &Vault, login_name: &str) -> Token {
+    vault.token(TYPED_NAME, login_name)
+}
+
+/// Counts one more try under this name, unless it has to wait: how many there were in a row. Of many at once each
+/// gets a number of its own.
+pub(crate) async fn count_try(tx: &mut Tx, name: &Token, now: DateTime<Utc>) -> Result<Option<i64>, Fault> {
+    let counted: Option<(i64,)> = tx
+        .sql(
+            "INSERT INTO sign_in_failures (name_token, failures, last_at) VALUES ($1, 1, $2)
+             ON CONFLICT (name_token) DO UPDATE SET failures = sign_in_failures.failures + 1, last_at = $2
+             WHERE sign_in_failures.locked_until IS NULL OR sign_in_failures.locked_until <= $2
+             RETURNING failures",
+        )
+        .bind(name)
+        .bind(now)
+        .optional()
+        .await?;
+    Ok(counted.map(|(failures,)| failures))
+}
+
+/// Until when nobody is let in under this name.
+pub(crate) async fn locked_until(tx: &mut Tx, name: &Token) -> Result<Option<DateTime<Utc>>, Fault> {
+    let found: Option<(Option<DateTime<Utc>>,)> = tx
+        .sql("SELECT locked_until FROM sign_in_failures WHERE name_token = $1")
+        .bind(name)
+        .optional()
+        .await?;
+    Ok(found.and_then(|(until,)| until))
+}
+
+/// Closes the door of this name for a while.
+pub(crate) async fn lock(tx: &mut Tx, name: &Token, until: DateTime<Utc>) -> Result<(), Fault> {
+    tx.sql("UPDATE sign_in_failures SET locked_until = $2 WHERE name_token = $1")
+        .bind(name)
+        .bind(until)
         .run_one()
         .await?;
     Ok(())
 }
 
-/// Remembers a good sign-in; whether its time code was still unused (two taps at once use it once).
-pub(crate) async fn count_success(tx: &mut Tx, account: Uuid, step: Option<i64>) -> Result<bool, Fault> {
-    let written = tx
-        .sql(
-            "UPDATE accounts SET failed_sign_ins = 0, locked_until = NULL,
-                    totp_last_step = CASE WHEN $2 > totp_last_step THEN $2 ELSE totp_last_step END
-             WHERE id = $1 AND ($2 = 0 OR $2 > totp_last_step)",
-        )
+/// Forgets what was counted under this name.
+pub(crate) async fn forget_failures(tx: &mut Tx, name: &Token) -> Result<(), Fault> {
+    tx.sql("DELETE FROM sign_in_failures WHERE name_token = $1").bind(name).run().await?;
+    Ok(())
+}
+
+/// Forgets what was counted for names under which nobody has tried since `before`.
+pub(crate) async fn sweep_failures(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64, Fault> {
+    Ok(tx.sql("DELETE FROM sign_in_failures WHERE last_at < $1").bind(before).run().await?)
+}
+
+/// Uses up the time code of a step; whether it was still unused (two taps at once use it once).
+pub(crate) async fn use_time_code(tx: &mut Tx, account: Uuid, step: i64) -> Result<bool, Fault> {
+    let used = tx
+        .sql("UPDATE accounts SET totp_last_step = $2 WHERE id = $1 AND totp_last_step < $2")
         .bind(account)
-        .bind(step.unwrap_or_default())
+        .bind(step)
         .run()
         .await?;
-    Ok(written == 1)
+    Ok(used == 1)
 }
 
 /// The epoch after which every older session of the account is dead.
@@ -232,12 +284,12 @@ pub(crate) async fn replace_secrets(
     account: Uuid,
     password_hash: &str,
     totp_secret: &[u8],
-    printed_code_hashes: &[Vec<u8>],
+    printed_codes: &[String],
 ) -> Result<(), Fault> {
     let key = key(tx, vault, account).await?;
     tx.sql(
         "UPDATE accounts SET password_hash = $2, totp_sealed = $3, totp_last_step = 0, epoch = epoch + 1,
-                failed_sign_ins = 0, locked_until = NULL, disabled_at = NULL
+                disabled_at = NULL
          WHERE id = $1",
     )
     .bind(account)
@@ -245,7 +297,30 @@ pub(crate) async fn replace_secrets(
     .bind(key.seal(&totp_cell(account), totp_secret))
     .run_one()
     .await?;
-    replace_printed_codes(tx, account, printed_code_hashes).await
+    replace_printed_codes(tx, vault, account, printed_codes).await
+}
+
+/// Who holds which role today, closed accounts left out.
+pub(crate) async fn held(tx: &mut Tx, today: NaiveDate) -> Result<Vec<(Uuid, Role)>, Fault> {
+    let rows: Vec<(Uuid, String)> = tx
+        .sql(
+            "SELECT a.id, m.role FROM accounts a JOIN memberships m ON m.account_id = a.id
+             WHERE a.disabled_at IS NULL AND m.valid_from <= $1 AND (m.valid_until IS NULL OR m.valid_until >= $1)",
+        )
+        .bind(today)
+        .all()
+        .await?;
+    let known = |(id, role): (Uuid, String)| {
+        Ok((id, Role::from_code(&role).ok_or(Fault::Unreadable("memberships.role"))?))
+    };
+    rows.into_iter().map(known).collect()
+}
+
+/// The roles of an account today, also of a closed one.
+pub(crate) async fn roles_of(tx: &mut Tx, account: Uuid, today: NaiveDate) -> Result<Vec<Role>, Fault> {
+    let standing = standing(tx, account, today).await?;
+    let memberships = standing.map(|standing| standing.memberships).unwrap_or_default();
+    Ok(memberships.into_iter().map(|membership| membership.role).collect())
 }
 
 /// The name that the account's own person sees.

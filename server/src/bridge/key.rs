@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::devices::{CardReading, SignedReading, signing_bytes};
+use domain::devices::{CardReading, DeviceProof, SignedReading, proof_bytes, signing_bytes};
 use ed25519_dalek::{Signer, SigningKey};
 use platform::random::Random;
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,17 @@ impl BridgeKey {
     #[must_use]
     pub fn public_key(&self) -> [u8; 32] {
         self.key.verifying_key().to_bytes()
+    }
+
+    /// Proves the kiosk over the number the server drew, without a card.
+    #[must_use]
+    pub fn prove(&self, nonce: &str) -> DeviceProof {
+        let signature = self.key.sign(&proof_bytes(self.device_id(), nonce));
+        DeviceProof {
+            device_id: self.device_id(),
+            nonce: nonce.to_owned(),
+            signature: STANDARD.encode(signature.to_bytes()),
+        }
     }
 
     /// Signs a reading over the number the server drew.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::devices::CardReading;
+use domain::devices::{CardReading, DeviceProof};
 use platform::clock::Clock;
 use poem::http::{Method, StatusCode};
 use poem::web::{Data, Json};
@@ -44,7 +44,7 @@ struct Status {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ReadRequest {
+struct OverNonce {
     nonce: String,
 }
 
@@ -52,7 +52,7 @@ struct ReadRequest {
 #[must_use]
 pub fn routes(bridge: Bridge) -> impl Endpoint {
     let bridge = Arc::new(bridge);
-    let mut routes = Route::new().at("/status", get(status)).at("/read", post(read));
+    let mut routes = Route::new().at("/status", get(status)).at("/read", post(read)).at("/sign", post(sign));
     if bridge.simulated {
         routes = routes.nest("/simulator", simulator::routes());
     }
@@ -112,7 +112,7 @@ fn status(Data(bridge): Data<&Arc<Bridge>>) -> Json<Status> {
 }
 
 #[handler]
-async fn read(bridge: Data<&Arc<Bridge>>, request: Json<ReadRequest>) -> Response {
+async fn read(bridge: Data<&Arc<Bridge>>, request: Json<OverNonce>) -> Response {
     match bridge.reader.read(PATIENCE).await {
         Some(Card { id_number, name }) => {
             let reading = CardReading { id_number, name, read_at: bridge.clock.now() };
@@ -120,4 +120,10 @@ async fn read(bridge: Data<&Arc<Bridge>>, request: Json<ReadRequest>) -> Respons
         }
         None => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
+}
+
+/// Says which kiosk this is, over a number of the server: a worker signs in here.
+#[handler]
+fn sign(Data(bridge): Data<&Arc<Bridge>>, request: Json<OverNonce>) -> Json<DeviceProof> {
+    Json(bridge.key.prove(&request.nonce))
 }

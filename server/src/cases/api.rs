@@ -1,10 +1,9 @@
 //! Applying, following and deciding.
 
 use domain::cases::{
-    self, ActOnCase, Action, AssessCase, Assessment, CaseList, CaseView, Kind, OpenCase, Party, Refusal,
-    Step, WaitsFor,
+    self, ActOnCase, Action, AssessCase, Assessment, CaseList, CaseView, OpenCase, Party, Refusal, Step,
+    WaitsFor,
 };
-use domain::consents::Purpose;
 use domain::job_seeking::JobSeekingAnswers;
 use domain::roles::{Permission, Reach};
 use platform::audit;
@@ -95,7 +94,8 @@ impl CasesApi {
             idempotency::Claimed::Done(view) => return shown_again(&view),
             idempotency::Claimed::New(claim) => claim,
         };
-        consents::require(&mut tx, resident.id, purpose(body.value.kind), app.clock.today()).await?;
+        let records = opening::records_of(&mut tx, &resident).await?;
+        consents::require(&mut tx, &records, opening::purpose(body.value.kind), app.clock.today()).await?;
         let opened =
             opening::open(&app, &mut tx, &resident, body.value.kind, &body.value.answers, caller.actor_id())
                 .await?;
@@ -148,7 +148,8 @@ impl CasesApi {
     }
 
     /// Do what is allowed: forward, approve, send back with everything that is missing, refuse with its reason,
-    /// top up, withdraw, pause, resume. What is not allowed at this stage is a 409, a stale version a 412.
+    /// top up, withdraw, object to a refusal, pause, resume. What is not allowed at this stage is a 409, a stale version
+    /// a 412.
     #[oai(path = "/cases/:id/actions", method = "post", operation_id = "act_on_case")]
     async fn act_on_case(
         &self,
@@ -169,8 +170,12 @@ impl CasesApi {
         };
         expected.check(file.state.version)?;
         let party = acting_as(&caller, &file, body.value.action)?;
-        let event = cases::act(file.definition, &file.state, party, &body.value, caller.actor_id())
-            .map_err(refusal)?;
+        let event =
+            cases::act(file.definition, &file.state, party, &body.value, caller.actor_id(), caller.today)
+                .map_err(refusal)?;
+        if body.value.action == Action::Object {
+            opening::require_reopenable(&mut tx, &file).await?;
+        }
         let answers = body.value.answers.as_ref().map(JobSeekingAnswers::check).transpose();
         let answers = answers.map_err(problems::fields)?;
         let file = file
@@ -206,7 +211,7 @@ fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
 fn refusal(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::Invalid(errors) => problems::fields(errors),
-        Refusal::NotAllowed | Refusal::SamePerson => Problem::conflict(refusal.code()),
+        Refusal::NotAllowed | Refusal::TooLate | Refusal::SamePerson => Problem::conflict(refusal.code()),
     }
 }
 
@@ -241,7 +246,7 @@ async fn open_file(app: &App, mut tx: Tx, caller: &Caller, id: Uuid) -> Result<(
         caller.present_person()?;
     }
     let Some(file) = CaseFile::load(app, &mut tx, id).await? else { return Err(Problem::not_found()) };
-    let own = caller.subject.is_some_and(|subject| subject == file.resident.id);
+    let own = is_of_subject(caller, &file);
     let in_reach = caller.subject.is_none() && caller.may(Permission::ReadCase, &file.row.path()?);
     if own || in_reach || present(app, &mut tx, caller, &file).await? {
         return Ok((tx, file));
@@ -254,10 +259,15 @@ async fn open_file(app: &App, mut tx: Tx, caller: &Caller, id: Uuid) -> Result<(
     Err(Problem::not_found())
 }
 
+/// Whether it is the case of the person who is here, under whichever of their records it was filed.
+fn is_of_subject(caller: &Caller, file: &CaseFile) -> bool {
+    caller.subject.is_some_and(|subject| file.records.hold(subject))
+}
+
 async fn present(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<bool, Fault> {
     match (caller.subject, caller.actor_id()) {
         (None, Some(actor)) => {
-            residents::store::is_present(tx, file.resident.id, actor, app.clock.now()).await
+            residents::store::is_present(tx, &file.records.all, actor, app.clock.now()).await
         }
         _ => Ok(false),
     }
@@ -266,7 +276,7 @@ async fn present(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Re
 /// As whom the caller may act on the case: the person, somebody beside them, or the worker of each step.
 fn parties(caller: &Caller, file: &CaseFile) -> Result<Vec<Party>, Fault> {
     let mut parties = Vec::new();
-    if caller.subject == Some(file.resident.id) {
+    if is_of_subject(caller, file) {
         parties.push(if caller.actor.is_some() { Party::Helper } else { Party::Applicant });
     }
     let area = file.row.path()?;
@@ -296,7 +306,7 @@ async fn view(app: &App, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<CaseV
 async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<CaseView, Problem> {
     let usual = usual::of_kind(app, tx, file.definition.kind).await?;
     let parties = parties(caller, file)?;
-    Ok(file.view(&app.calendar(), &parties, usual, Some(file.answers()?))?)
+    Ok(file.view(&app.calendar(), &parties, caller.today, usual, Some(file.answers()?))?)
 }
 
 async fn own_list(app: &App, caller: &Caller) -> Result<CaseList, Problem> {
@@ -304,12 +314,13 @@ async fn own_list(app: &App, caller: &Caller) -> Result<CaseList, Problem> {
     let mut tx = if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
     let resident = residents::load(app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
     let name = resident.name()?;
-    let rows = store::of_resident(&mut tx, resident.id).await?;
+    let records = opening::records_of(&mut tx, &resident).await?;
+    let rows = store::of_person(&mut tx, &records.all).await?;
     if !caller.is_alone() {
         audit::record(&mut tx, app.entry_of(caller, "cases.list").person(resident.id)).await?;
     }
     tx.commit().await?;
-    let items = rows.into_iter().map(|row| summary(row, &name)).collect::<Result<_, _>>()?;
+    let items = rows.into_iter().map(|row| summary(row, resident.id, &name)).collect::<Result<_, _>>()?;
     Ok(CaseList { items, next: None })
 }
 
@@ -342,11 +353,11 @@ async fn queue(
     )
     .await?;
     let entries =
-        ids.into_iter().map(|person| app.entry_of(caller, "cases.list").person(person)).collect::<Vec<_>>();
+        ids.iter().map(|person| app.entry_of(caller, "cases.list").person(*person)).collect::<Vec<_>>();
     audit::record_all(&mut tx, &entries).await?;
     tx.commit().await?;
-    let items =
-        rows.into_iter().zip(names).map(|(row, name)| summary(row, &name)).collect::<Result<_, _>>()?;
+    let lines = rows.into_iter().zip(names).zip(ids);
+    let items = lines.map(|((row, name), id)| summary(row, id, &name)).collect::<Result<_, _>>()?;
     Ok(CaseList { items, next })
 }
 
@@ -367,12 +378,5 @@ fn permission(step: Step) -> Permission {
         Step::Village => Permission::DecideVillage,
         Step::Town => Permission::DecideTown,
         Step::City => Permission::DecideCity,
-    }
-}
-
-/// What the person must have agreed to before a case of this kind is opened.
-fn purpose(kind: Kind) -> Purpose {
-    match kind {
-        Kind::JobSeeking => Purpose::JobSeeking,
     }
 }

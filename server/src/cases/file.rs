@@ -1,5 +1,6 @@
 //! The file of one case: the row, the history, and the state that follows from it.
 
+use chrono::NaiveDate;
 use domain::calendar::Calendar;
 use domain::cases::{
     self, Action, CasePerson, CaseSummary, CaseView, Definition, Event, Kind, Party, Recorded, Stage, State,
@@ -14,7 +15,7 @@ use uuid::Uuid;
 use super::store::{self, CaseRow, ListRow, NewEvent, Standing};
 use crate::app::App;
 use crate::problems::Fault;
-use crate::residents::{self, Reached};
+use crate::residents::{self, Reached, Records};
 
 /// A case with everything that a decision needs.
 pub struct CaseFile {
@@ -26,8 +27,10 @@ pub struct CaseFile {
     pub history: Vec<Recorded>,
     /// Where it stands.
     pub state: State,
-    /// Whose matter it is.
+    /// Whose matter it is, as the record under which it was filed: its key seals the case.
     pub resident: Reached,
+    /// Every record of that person; another one stands where this one was merged.
+    pub records: Records,
 }
 
 impl CaseFile {
@@ -39,6 +42,8 @@ impl CaseFile {
         let Some(row) = store::find(tx, id).await? else { return Ok(None) };
         let resident = residents::load_as_filed(app, tx, row.resident_id).await?;
         let resident = resident.ok_or(Fault::Unreadable("cases.resident_id"))?;
+        let records = residents::records(tx, row.resident_id).await?;
+        let records = records.ok_or(Fault::Unreadable("residents.merged_into_id"))?;
         let kind = Kind::from_code(&row.kind).ok_or(Fault::Unreadable("cases.kind"))?;
         let version = u32::try_from(row.definition_version).unwrap_or_default();
         let definition =
@@ -46,7 +51,7 @@ impl CaseFile {
         let history = history(tx, &row, &resident.key).await?;
         let state = cases::fold(definition, &history, &app.calendar())
             .map_err(|broken| Fault::Other(format!("case {id}: {broken}")))?;
-        Ok(Some(Self { row, definition, history, state, resident }))
+        Ok(Some(Self { row, definition, history, state, resident, records }))
     }
 
     /// Appends `event` and writes what stands beside it; `None` when somebody else was faster.
@@ -95,10 +100,11 @@ impl CaseFile {
         let resident =
             Reached { id: self.resident.id, row: self.resident.row.clone(), key: self.resident.key.clone() };
         let row = CaseRow { stage: standing.stage, version: state.version, ..self.row.clone() };
-        Ok(Some(Self { row, definition: self.definition, history, state, resident }))
+        let records = self.records.clone();
+        Ok(Some(Self { row, definition: self.definition, history, state, resident, records }))
     }
 
-    /// What the API shows of it to somebody who acts as `party`.
+    /// What the API shows of it today to somebody who acts as one of `parties`.
     ///
     /// # Errors
     /// [`Fault`] when a sealed field cannot be opened.
@@ -106,12 +112,13 @@ impl CaseFile {
         &self,
         calendar: &Calendar,
         parties: &[Party],
+        today: NaiveDate,
         usual: Option<UsualTime>,
         answers: Option<JobSeekingAnswers>,
     ) -> Result<CaseView, Fault> {
         let mut allowed: Vec<Action> = parties
             .iter()
-            .flat_map(|party| cases::allowed(self.definition, &self.state, *party))
+            .flat_map(|party| cases::allowed_on(self.definition, &self.state, *party, today))
             .copied()
             .collect();
         allowed.sort_unstable();
@@ -122,7 +129,7 @@ impl CaseFile {
             reference: self.row.reference.clone(),
             kind: self.definition.kind,
             stage: self.state.stage,
-            stage_words: self.state.stage.words().to_owned(),
+            stage_words: self.state.stage_words().to_owned(),
             waits_for: self.state.waits_for,
             due_on: due.map(|due| due.on),
             due_provisional: due.is_some_and(|due| due.provisional),
@@ -131,7 +138,7 @@ impl CaseFile {
             round: self.state.round,
             opened_at: self.row.opened_at,
             resident: CasePerson {
-                id: self.resident.id,
+                id: self.records.standing,
                 name_masked: mask::name(&self.resident.name()?),
                 area_name: self.row.area_name.clone(),
             },
@@ -139,7 +146,9 @@ impl CaseFile {
             allowed,
             missing: self.state.missing_items(),
             note: self.state.note.as_ref().map(|note| note.as_str().to_owned()),
-            refusal: self.state.refusal_view(),
+            refusal: self.state.refusal_view(today),
+            object_by: self.state.object_by_on(today),
+            objection: self.state.objection_view(),
             usual,
             answers,
             slip_code: None,
@@ -182,8 +191,8 @@ pub(super) fn standing(state: &State, last: &Recorded) -> Standing {
     }
 }
 
-/// A line of a list, with the masked name.
-pub(super) fn summary(row: ListRow, name: &str) -> Result<CaseSummary, Fault> {
+/// A line of a list, with the masked name of the person and the record of theirs that stands.
+pub(super) fn summary(row: ListRow, person: Uuid, name: &str) -> Result<CaseSummary, Fault> {
     let stage = Stage::from_code(&row.stage).ok_or(Fault::Unreadable("cases.stage"))?;
     let waits_for = row.waits_for.as_deref().map(WaitsFor::from_code);
     Ok(CaseSummary {
@@ -197,6 +206,6 @@ pub(super) fn summary(row: ListRow, name: &str) -> Result<CaseSummary, Fault> {
         due_provisional: row.due_provisional,
         version: row.version,
         opened_at: row.opened_at,
-        resident: CasePerson { id: row.resident_id, name_masked: mask::name(name), area_name: row.area_name },
+        resident: CasePerson { id: person, name_masked: mask::name(name), area_name: row.area_name },
     })
 }

@@ -10,6 +10,8 @@ mod opening;
 pub mod slip;
 pub mod store;
 mod usual;
+mod withdrawn;
 
 pub use file::CaseFile;
 pub use opening::{Opened, assess, open};
+pub use withdrawn::consent_withdrawn;

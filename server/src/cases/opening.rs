@@ -2,6 +2,7 @@
 
 use domain::cases::{self, Assessment, Definition, Event, Kind, Recorded};
 use domain::codes::Code;
+use domain::consents::Purpose;
 use domain::fields::FieldErrors;
 use domain::job_seeking::{self, Facts, JobSeekingAnswers};
 use domain::reference::Reference;
@@ -12,9 +13,9 @@ use uuid::Uuid;
 use super::file::{CaseFile, standing};
 use super::store::{self, NewCase, NewEvent};
 use crate::app::App;
-use crate::codes;
 use crate::problems::{self, Fault};
-use crate::residents::{Reached, certificates};
+use crate::residents::{self, Reached, Records, certificates};
+use crate::{codes, consents};
 
 /// References drawn before we give up; each is free with a probability of far more than 99.99 %.
 const DRAWS: usize = 5;
@@ -67,11 +68,40 @@ pub async fn open(
     if !assess(app, tx, resident, kind).await?.open {
         return Err(Problem::forbidden("not_eligible"));
     }
-    if store::open_of_kind(tx, resident.id, kind.code()).await?.is_some() {
-        return Err(Problem::conflict("case_open"));
-    }
+    let records = records_of(tx, resident).await?;
+    require_none_open(tx, &records, kind).await?;
     let definition = cases::definition(kind);
     Ok(write(app, tx, resident, definition, answers, by).await?)
+}
+
+/// What the person must have agreed to before a case of this kind is opened.
+pub(super) fn purpose(kind: Kind) -> Purpose {
+    match kind {
+        Kind::JobSeeking => Purpose::JobSeeking,
+    }
+}
+
+/// Every record of a person who was reached.
+pub(super) async fn records_of(tx: &mut Tx, resident: &Reached) -> Result<Records, Fault> {
+    residents::records(tx, resident.id).await?.ok_or(Fault::Unreadable("residents.merged_into_id"))
+}
+
+/// Goes on only when the person has no open case of the kind.
+pub(super) async fn require_none_open(tx: &mut Tx, records: &Records, kind: Kind) -> Result<(), Problem> {
+    if store::open_of_kind(tx, &records.all, kind.code()).await?.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::conflict("case_open"))
+    }
+}
+
+/// Goes on with an objection only while the person's agreement stands and nothing newer of the kind is open.
+pub(super) async fn require_reopenable(tx: &mut Tx, file: &CaseFile) -> Result<(), Problem> {
+    let kind = file.definition.kind;
+    if !consents::still_given(tx, &file.records, purpose(kind)).await? {
+        return Err(Problem::forbidden("consent_missing"));
+    }
+    require_none_open(tx, &file.records, kind).await
 }
 
 async fn write(

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::areas::AreaPath;
-use platform::store::Tx;
+use platform::store::{Tx, placeholders};
 use platform::vault::{Cell, Sealed};
 use uuid::Uuid;
 
@@ -228,16 +228,17 @@ pub(crate) struct ListRow {
     pub(crate) opened_at: DateTime<Utc>,
 }
 
-/// The cases of a resident, newest first.
-pub(crate) async fn of_resident(tx: &mut Tx, resident: Uuid) -> Result<Vec<ListRow>, Fault> {
+/// The cases of the person with these records, newest first.
+pub(crate) async fn of_person(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<ListRow>, Fault> {
+    let inside = placeholders(1, records.len());
     Ok(tx
-        .sql(
+        .sql(sqlx::AssertSqlSafe(format!(
             "SELECT c.id, c.reference, c.kind, c.resident_id, a.name AS area_name, r.name_sealed, c.stage, c.waits_for,
                     c.due_on, c.due_provisional, c.version, c.opened_at
              FROM cases c JOIN areas a ON a.id = c.area_id JOIN residents r ON r.id = c.resident_id
-             WHERE c.resident_id = $1 ORDER BY c.opened_at DESC, c.id DESC LIMIT 100",
-        )
-        .bind(resident)
+             WHERE c.resident_id IN ({inside}) ORDER BY c.opened_at DESC, c.id DESC LIMIT 100"
+        )))
+        .bind_all(records.iter().copied())
         .all()
         .await?)
 }
@@ -287,15 +288,18 @@ pub(crate) async fn waiting(
     Ok(statement.all().await?)
 }
 
-/// The open case of a kind that a resident already has.
-pub(crate) async fn open_of_kind(tx: &mut Tx, resident: Uuid, kind: &str) -> Result<Option<Uuid>, Fault> {
-    let found: Option<(Uuid,)> = tx
-        .sql("SELECT id FROM cases WHERE resident_id = $1 AND kind = $2 AND closed_at IS NULL LIMIT 1")
-        .bind(resident)
+/// The open cases of a kind that the person with these records has: one, or one of each record that was merged.
+pub(crate) async fn open_of_kind(tx: &mut Tx, records: &[Uuid], kind: &str) -> Result<Vec<Uuid>, Fault> {
+    let inside = placeholders(2, records.len());
+    let found: Vec<(Uuid,)> = tx
+        .sql(sqlx::AssertSqlSafe(format!(
+            "SELECT id FROM cases WHERE kind = $1 AND closed_at IS NULL AND resident_id IN ({inside}) ORDER BY id"
+        )))
         .bind(kind.to_owned())
-        .optional()
+        .bind_all(records.iter().copied())
+        .all()
         .await?;
-    Ok(found.map(|(id,)| id))
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// When the last `count` decided cases of a kind were opened and closed.

@@ -45,8 +45,13 @@ impl Worker {
     async fn sign_in(args: &CasesArgs, password: String) -> anyhow::Result<Self> {
         let client = Client::new();
         let base = format!("{}/api/v1", args.server.trim_end_matches('/'));
-        let request =
-            SignIn { login_name: args.login.clone(), password, code: args.code.clone(), face: Face::Program };
+        let request = SignIn {
+            login_name: args.login.clone(),
+            password,
+            code: args.code.clone(),
+            face: Face::Program,
+            device: None,
+        };
         let response = client.post(format!("{base}/sessions")).json(&request).send().await?;
         let session: SessionView = read(response).await?;
         let token = session.token.context("the server gave no token")?;
@@ -67,9 +72,11 @@ impl Worker {
     async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
+        key: &str,
         body: &(impl Serialize + Sync),
     ) -> anyhow::Result<T> {
-        read(self.request(Method::POST, path).json(body).send().await?).await
+        let request = self.request(Method::POST, path).header("Idempotency-Key", key).json(body);
+        read(request.send().await?).await
     }
 
     async fn act(&self, command: CasesCommand) -> anyhow::Result<()> {
@@ -131,8 +138,11 @@ impl Worker {
         if ask("签署请输入“同意”: ")?.trim() != "同意" {
             bail!("not signed");
         }
+        let version = undertaking.version;
+        // Signing again within the year changes nothing, and after it is another signature.
+        let key = format!("cli-sign-{version}-{}", undertaking.signed_until.unwrap_or_default());
         let signed: UndertakingView =
-            self.post("undertakings/signatures", &SignUndertaking { version: undertaking.version }).await?;
+            self.post("undertakings/signatures", &key, &SignUndertaking { version }).await?;
         println!("signed until {}", signed.signed_until.map(|day| day.to_string()).unwrap_or_default());
         Ok(())
     }

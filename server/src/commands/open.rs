@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
+use platform::audit;
 use platform::clock::Clock;
 use platform::random::Random;
 use platform::sessions::Sessions;
@@ -26,15 +27,27 @@ impl Settings {
     }
 }
 
-/// Opens everything, the schema brought up to date.
+/// Opens everything: the schema brought up to date by a role that owns it, found up to date by any other.
 pub(super) async fn app(settings: &Settings) -> anyhow::Result<App> {
+    let config = prepared(settings)?;
+    let serving = options(&config, config.database());
+    let store = Store::open_or_connect(&serving, &MIGRATIONS).await.context("cannot open the database")?;
+    with_store(config, store).await
+}
+
+fn prepared(settings: &Settings) -> anyhow::Result<Config> {
     let config = settings.config()?;
     std::fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("cannot make the data directory {}", config.data_dir.display()))?;
+    Ok(config)
+}
+
+fn options(config: &Config, url: String) -> StoreOptions {
+    StoreOptions { max_connections: config.database_connections, ..StoreOptions::new(url) }
+}
+
+async fn with_store(config: Config, store: Store) -> anyhow::Result<App> {
     let (clock, random) = (Clock::system(), Random::system());
-    let mut options = StoreOptions::new(config.database());
-    options.max_connections = config.database_connections;
-    let store = Store::open(&options, &MIGRATIONS).await.context("cannot open the database")?;
     let ring = KeyRing::load_or_create(&config.key_file(), &random)
         .with_context(|| format!("cannot use the key file {}", config.key_file().display()))?;
     let vault = Vault::new(ring, clock.clone(), random.clone());
@@ -47,10 +60,22 @@ pub(super) async fn app(settings: &Settings) -> anyhow::Result<App> {
     Ok(app)
 }
 
-/// `aixin migrate`.
+/// `aixin migrate`: as the owner of the tables where one is named, who then gives the serving role what it needs.
 pub(super) async fn migrate(settings: &Settings) -> anyhow::Result<()> {
-    let app = app(settings).await?;
+    let config = prepared(settings)?;
+    let serving = options(&config, config.database());
+    let owner = config.database_owner_url.clone();
+    let owner = owner.map_or_else(|| serving.clone(), |url| options(&config, url));
+    let role = serving.role()?.filter(|_| config.database_owner_url.is_some());
+    let store = Store::open(&owner, &MIGRATIONS).await.context("cannot open the database as its owner")?;
+    if let Some(role) = &role {
+        store.grant_serving(role, &audit::APPEND_ONLY).await?;
+    }
+    let app = with_store(config, store).await?;
     println!("the database is up to date ({:?})", app.store.dialect());
+    if let Some(role) = role {
+        println!("the role {role} serves it: it owns nothing, and only adds to the record");
+    }
     Ok(())
 }
 
@@ -67,4 +92,55 @@ pub(super) async fn keys_lie_apart(app: &App) -> anyhow::Result<()> {
          AIXIN_KEY_FILE, or accept this in so many words with AIXIN_ACCEPT_KEYS_BESIDE_DATABASE=true",
         app.config.key_file().display()
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An embedded installation in a folder of its own, gone with it.
+    struct Installation(PathBuf);
+
+    impl Installation {
+        fn new(settings: &str) -> Self {
+            let folder = std::env::temp_dir().join(format!("aixin-open-{:016x}", Random::system().u64()));
+            std::fs::create_dir_all(folder.join("elsewhere")).expect("a folder of this test's own");
+            let settings = settings.replace("HERE", &folder.display().to_string());
+            std::fs::write(folder.join("aixin.toml"), settings).expect("the configuration is written");
+            Self(folder)
+        }
+
+        async fn app(&self) -> App {
+            let data = self.0.join("data");
+            let settings = Settings { file: self.0.join("aixin.toml"), data_dir: Some(data) };
+            app(&settings).await.expect("an embedded installation opens")
+        }
+    }
+
+    impl Drop for Installation {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[tokio::test]
+    async fn real_people_are_not_served_with_the_keys_beside_their_database() {
+        let installation = Installation::new("");
+        let app = installation.app().await;
+        let refused = keys_lie_apart(&app).await.expect_err("the keys lie beside the database");
+        assert!(refused.to_string().contains("AIXIN_KEY_FILE"), "{refused}");
+        let mut tx = app.store.write().await.expect("the database is there");
+        let demo = tx.sql("INSERT INTO installation (key, value) VALUES ('demo', '1')").run_one();
+        demo.await.expect("an empty database");
+        tx.commit().await.expect("the database is there");
+        keys_lie_apart(&app).await.expect("a demonstration has no real people");
+    }
+
+    #[tokio::test]
+    async fn keys_elsewhere_or_the_override_are_served() {
+        for settings in ["key_file = \"HERE/elsewhere/keys.json\"", "accept_keys_beside_database = true"] {
+            let installation = Installation::new(settings);
+            keys_lie_apart(&installation.app().await).await.expect(settings);
+        }
+    }
 }

@@ -2,16 +2,18 @@
 
 use domain::consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose, notice_on};
 use platform::audit;
-use platform::http::{Body, Problem};
+use platform::http::{Body, IdempotencyKey, Problem, idempotency};
+use platform::store::Tx;
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 use uuid::Uuid;
 
-use super::store;
+use super::{Withdrawn, announce, store};
 use crate::accounts::guard::Caller;
 use crate::app::App;
+use crate::residents::{self, Reached, Records};
 
 /// The chapter of the API's documentation.
 #[derive(Tags)]
@@ -43,27 +45,35 @@ impl ConsentsApi {
         &self,
         app: Data<&App>,
         caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
         body: Body<GiveConsent>,
     ) -> Result<Json<ConsentView>, Problem> {
-        let resident = caller.present_person()?;
+        let mut tx = app.store.write().await?;
+        let (resident, records) = person(&app, &mut tx, &caller).await?;
+        let claim =
+            match idempotency::claim(&mut tx, &app.idempotency(&caller, &key, &body), &resident.key).await? {
+                idempotency::Claimed::Done(stored) => return Ok(Json(stored.read()?)),
+                idempotency::Claimed::New(claim) => claim,
+            };
         let GiveConsent { purpose, version } = *body;
         let notice = notice_on(purpose, caller.today).ok_or_else(Problem::not_found)?;
         if notice.version != version {
             return Err(Problem::conflict("notice_changed"));
         }
-        let mut tx = app.store.write().await?;
-        if !store::stands(&mut tx, resident, purpose, version).await? {
+        if !store::stands(&mut tx, &records.all, purpose, Some(version)).await? {
             let id = app.random.uuid(&app.clock);
-            store::give(&mut tx, id, resident, (purpose, version), caller.actor_id(), app.clock.now())
+            store::give(&mut tx, id, resident.id, (purpose, version), caller.actor_id(), app.clock.now())
                 .await?;
-            audit::record(&mut tx, app.entry_of(&caller, "consents.give").person(resident)).await?;
+            audit::record(&mut tx, app.entry_of(&caller, "consents.give").person(resident.id)).await?;
         }
-        let given = store::of_resident(&mut tx, resident).await?.into_iter();
+        let given = store::of_person(&mut tx, &records.all).await?.into_iter();
         let consent = given.into_iter().find(|consent| {
             consent.purpose == purpose && consent.version == version && consent.withdrawn_at.is_none()
         });
+        let consent = consent.ok_or_else(Problem::not_found)?;
+        idempotency::finish(&mut tx, claim, 200, &consent).await?;
         tx.commit().await?;
-        Ok(Json(consent.ok_or_else(Problem::not_found)?))
+        Ok(Json(consent))
     }
 
     /// What I have agreed to, and what I took back.
@@ -73,21 +83,33 @@ impl ConsentsApi {
         let mut tx =
             if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
         caller.read_by_helper(&app, &mut tx, "consents.list", resident).await?;
-        let items = store::of_resident(&mut tx, resident).await?;
+        let records = residents::records(&mut tx, resident).await?.ok_or_else(Problem::not_found)?;
+        let items = store::of_person(&mut tx, &records.all).await?;
         tx.commit().await?;
         Ok(Json(ConsentList { items }))
     }
 
-    /// Take an agreement back, from now on. What was decided on it stays decided.
+    /// Take an agreement back, from now on. What was decided on it stays decided; what is still open on it is withdrawn
+    /// right after, and the person is told.
     #[oai(path = "/consents/:id", method = "delete", operation_id = "withdraw_consent")]
     async fn withdraw_consent(&self, app: Data<&App>, caller: Caller, id: Path<Uuid>) -> Result<(), Problem> {
-        let resident = caller.present_person()?;
         let mut tx = app.store.write().await?;
-        if !store::withdraw(&mut tx, id.0, resident, app.clock.now()).await? {
+        let (resident, records) = person(&app, &mut tx, &caller).await?;
+        if !store::withdraw(&mut tx, id.0, &records.all, app.clock.now()).await? {
             return Err(Problem::not_found());
         }
-        audit::record(&mut tx, app.entry_of(&caller, "consents.withdraw").person(resident)).await?;
+        let withdrawn = Withdrawn { consent: id.0, by: caller.actor_id(), device: caller.session.device };
+        announce(&app, &mut tx, &resident, &withdrawn).await?;
+        audit::record(&mut tx, app.entry_of(&caller, "consents.withdraw").person(resident.id)).await?;
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// The person whose session it is, with all their records.
+async fn person(app: &App, tx: &mut Tx, caller: &Caller) -> Result<(Reached, Records), Problem> {
+    let id = caller.present_person()?;
+    let resident = residents::load(app, tx, id).await?.ok_or_else(Problem::not_found)?;
+    let records = residents::records(tx, resident.id).await?.ok_or_else(Problem::not_found)?;
+    Ok((resident, records))
 }

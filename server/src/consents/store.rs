@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::consents::{ConsentView, NOTICES, Purpose};
-use platform::store::Tx;
+use platform::store::{Tx, placeholders};
 use uuid::Uuid;
 
 use crate::problems::Fault;
@@ -52,33 +52,44 @@ pub async fn fill(tx: &mut Tx) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether a consent to this version stands.
+/// Whether a consent to this version stands, or with no version named, one to any.
 pub(crate) async fn stands(
     tx: &mut Tx,
-    resident: Uuid,
+    records: &[Uuid],
     purpose: Purpose,
-    version: i64,
+    version: Option<i64>,
 ) -> Result<bool, Fault> {
+    let inside = placeholders(3, records.len());
     Ok(tx
-        .sql(
+        .sql(sqlx::AssertSqlSafe(format!(
             "SELECT EXISTS (SELECT 1 FROM consents
-             WHERE resident_id = $1 AND purpose = $2 AND version = $3 AND withdrawn_at IS NULL)",
-        )
-        .bind(resident)
+             WHERE purpose = $1 AND version = COALESCE($2, version) AND withdrawn_at IS NULL
+               AND resident_id IN ({inside}))"
+        )))
         .bind(purpose.code())
         .bind(version)
+        .bind_all(records.iter().copied())
         .scalar()
         .await?)
 }
 
-/// The consents of a resident, newest first, the withdrawn ones too.
-pub(crate) async fn of_resident(tx: &mut Tx, resident: Uuid) -> Result<Vec<ConsentView>, Fault> {
+/// What a consent was given for.
+pub(crate) async fn purpose(tx: &mut Tx, id: Uuid) -> Result<Option<Purpose>, Fault> {
+    let found: Option<(String,)> =
+        tx.sql("SELECT purpose FROM consents WHERE id = $1").bind(id).optional().await?;
+    let known = |(code,): (String,)| Purpose::from_code(&code).ok_or(Fault::Unreadable("consents.purpose"));
+    found.map(known).transpose()
+}
+
+/// The consents of the person with these records, newest first, the withdrawn ones too.
+pub(crate) async fn of_person(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<ConsentView>, Fault> {
+    let inside = placeholders(1, records.len());
     let rows: Vec<Row> = tx
-        .sql(
+        .sql(sqlx::AssertSqlSafe(format!(
             "SELECT id, purpose, version, given_at, withdrawn_at FROM consents
-             WHERE resident_id = $1 ORDER BY given_at DESC, id DESC",
-        )
-        .bind(resident)
+             WHERE resident_id IN ({inside}) ORDER BY given_at DESC, id DESC"
+        )))
+        .bind_all(records.iter().copied())
         .all()
         .await?;
     rows.into_iter().map(ConsentView::try_from).collect()
@@ -108,18 +119,22 @@ pub(crate) async fn give(
     Ok(())
 }
 
-/// Withdraws a consent of the resident; whether there was one that stood.
+/// Withdraws a consent of the person with these records; whether there was one that stood.
 pub(crate) async fn withdraw(
     tx: &mut Tx,
     id: Uuid,
-    resident: Uuid,
+    records: &[Uuid],
     now: DateTime<Utc>,
 ) -> Result<bool, Fault> {
+    let inside = placeholders(3, records.len());
     let changed = tx
-        .sql("UPDATE consents SET withdrawn_at = $3 WHERE id = $1 AND resident_id = $2 AND withdrawn_at IS NULL")
+        .sql(sqlx::AssertSqlSafe(format!(
+            "UPDATE consents SET withdrawn_at = $2
+             WHERE id = $1 AND withdrawn_at IS NULL AND resident_id IN ({inside})"
+        )))
         .bind(id)
-        .bind(resident)
         .bind(now)
+        .bind_all(records.iter().copied())
         .run()
         .await?;
     Ok(changed == 1)

@@ -68,6 +68,15 @@ fn posts(areas: &[PlacedArea], kiosk_village: &AreaId) -> Vec<Post> {
     posts
 }
 
+/// The three administrators are three people, and none of them is a worker.
+fn name(post: &Post) -> String {
+    if post.role.excludes(Role::CityWorker) {
+        format!("{}{}", post.area_name, post.role.words())
+    } else {
+        format!("{}工作人员", post.area_name)
+    }
+}
+
 /// Makes the accounts; the slow hashes run side by side.
 pub(super) async fn write(
     app: &App,
@@ -85,7 +94,7 @@ pub(super) async fn write(
     let mut tx = app.store.write().await.map_err(Fault::from)?;
     let mut workers = Vec::with_capacity(prepared.len());
     for (post, secrets) in prepared {
-        let name = format!("{}工作人员", post.area_name);
+        let name = name(&post);
         let new =
             staff::NewWorker { login_name: &post.login_name, name: &name, role: post.role, area: &post.area };
         let secrets = staff::add(app, &mut tx, &new, secrets).await?;

@@ -8,7 +8,6 @@ use domain::devices::{
     CardChallenge, ChallengeRequest, DeviceView, EnrolDevice, PresenceView, SignedReading,
 };
 use domain::roles::Permission;
-use domain::sessions::{Assurance, Face};
 use platform::audit;
 use platform::http::{Body, IdempotencyKey, Problem, idempotency};
 use poem::http::StatusCode;
@@ -23,7 +22,6 @@ use super::{device_id, reading};
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::problems::Fault;
-use crate::sessions::api::{Beginning, Begun, begin};
 use crate::{accounts, areas, problems, residents};
 
 /// How long a number that was drawn waits for its card.
@@ -124,7 +122,7 @@ impl DevicesApi {
         Ok(())
     }
 
-    /// Draw the number that the reader signs its next reading over.
+    /// Draw the number that a kiosk's next signature is over: a card's reading, or the proof of itself.
     #[oai(path = "/card-challenges", method = "post", operation_id = "open_challenge")]
     async fn open_challenge(
         &self,
@@ -142,45 +140,23 @@ impl DevicesApi {
         Ok(Json(CardChallenge { nonce: STANDARD.encode(nonce), expires_at }))
     }
 
-    /// Come in with a card that an enrolled kiosk has just read.
-    ///
-    /// The card opens one's own steps and one form, nothing more: it is held by agents too. Somebody who is
-    /// not in the registry creates nothing; a worker is called.
-    #[oai(path = "/sessions/card", method = "post", operation_id = "start_card_session")]
-    async fn start_card_session(&self, app: Data<&App>, body: Body<SignedReading>) -> Result<Begun, Problem> {
-        let mut tx = app.store.write().await?;
-        let (device, number) = reading::accept(&app, &mut tx, &body.value).await?;
-        let resident = residents::by_id_number(&app, &mut tx, &number).await?;
-        let entry = app.entry("sessions.card").device(device.id).area(device.area_id.clone());
-        let Some(resident) = resident else {
-            let entry = app.refused("sessions.card").device(device.id).area(device.area_id.clone());
-            audit::record(&mut tx, entry).await?;
-            tx.commit().await?;
-            return Err(Problem::new(StatusCode::NOT_FOUND, "not_in_registry"));
-        };
-        audit::record(&mut tx, entry.person(resident.id)).await?;
-        tx.commit().await?;
-        let new = Beginning {
-            face: Face::Kiosk,
-            actor: None,
-            epoch: 0,
-            subject: Some(resident.id),
-            device: Some(device.id),
-            assurance: Assurance::Card,
-        };
-        begin(&app, new, None).await
-    }
-
     /// Open the file of a person who is here with their card, to me, for ten minutes, wherever they live.
     #[oai(path = "/presences", method = "post", operation_id = "record_presence")]
     async fn record_presence(
         &self,
         app: Data<&App>,
         caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
         body: Body<SignedReading>,
     ) -> Result<Json<PresenceView>, Problem> {
         let actor = caller.permitted(Permission::ReadResident)?.id;
         let mut tx = app.store.write().await?;
+        let own_key = accounts::store::key(&mut tx, &app.vault, actor).await?;
+        let claim =
+            match idempotency::claim(&mut tx, &app.idempotency(&caller, &key, &body), &own_key).await? {
+                idempotency::Claimed::Done(stored) => return Ok(Json(stored.read()?)),
+                idempotency::Claimed::New(claim) => claim,
+            };
         let (device, number) = reading::accept(&app, &mut tx, &body.value).await?;
         let resident = residents::by_id_number(&app, &mut tx, &number).await?;
         let resident = resident.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "not_in_registry"))?;
@@ -188,7 +164,9 @@ impl DevicesApi {
         let id = app.random.uuid(&app.clock);
         residents::store::open_presence(&mut tx, id, resident.id, actor, device.id, until).await?;
         audit::record(&mut tx, app.entry_of(&caller, "residents.presence").person(resident.id)).await?;
+        let presence = PresenceView { resident_id: resident.id, until };
+        idempotency::finish(&mut tx, claim, 200, &presence).await?;
         tx.commit().await?;
-        Ok(Json(PresenceView { resident_id: resident.id, until }))
+        Ok(Json(presence))
     }
 }

@@ -2,6 +2,7 @@
 
 use domain::messages::{MessageList, MessageView};
 use platform::http::Problem;
+use platform::vault::Class;
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
@@ -9,6 +10,7 @@ use poem_openapi::{OpenApi, Tags};
 use super::store::{self, body_cell};
 use crate::accounts::guard::Caller;
 use crate::app::App;
+use crate::problems::Fault;
 use crate::residents;
 
 /// The chapter of the API's documentation.
@@ -30,11 +32,14 @@ impl MessagesApi {
         let mut tx =
             if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
         caller.read_by_helper(&app, &mut tx, "messages.list", id).await?;
-        let resident = residents::load(&app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
+        let records = residents::records(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
+        // A message stays sealed under the key of the record that it was for, also when that one was merged.
+        let keys = app.vault.subjects(&mut tx, &records.all, Class::Statutory).await.map_err(Fault::from)?;
         let mut messages = Vec::new();
-        for row in store::of_resident(&mut tx, resident.id).await? {
-            let words = resident.key.open_padded_text(&body_cell(row.id, resident.id), &row.body_sealed);
-            let words = words?.expose().clone();
+        for row in store::of_person(&mut tx, &records.all).await? {
+            let key = keys.get(&row.resident_id).ok_or(Fault::Unreadable("subject_keys of a resident"))?;
+            let words = key.open_padded_text(&body_cell(row.id, row.resident_id), &row.body_sealed);
+            let words = words.map_err(Fault::from)?.expose().clone();
             messages.push(MessageView { id: row.id, words, created_at: row.created_at });
         }
         tx.commit().await?;

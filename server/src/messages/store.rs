@@ -1,7 +1,7 @@
 //! Messages in the database.
 
 use chrono::{DateTime, Utc};
-use platform::store::Tx;
+use platform::store::{Tx, placeholders};
 use platform::vault::{Cell, Sealed};
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::problems::Fault;
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
     pub(crate) id: Uuid,
+    pub(crate) resident_id: Uuid,
     pub(crate) body_sealed: Sealed,
     pub(crate) created_at: DateTime<Utc>,
 }
@@ -41,14 +42,15 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// The last messages of a resident, newest first.
-pub(crate) async fn of_resident(tx: &mut Tx, resident: Uuid) -> Result<Vec<Row>, Fault> {
+/// The last messages of the person with these records, newest first.
+pub(crate) async fn of_person(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<Row>, Fault> {
+    let inside = placeholders(1, records.len());
     Ok(tx
-        .sql(
-            "SELECT id, body_sealed, created_at FROM messages
-             WHERE resident_id = $1 ORDER BY created_at DESC, id DESC LIMIT 50",
-        )
-        .bind(resident)
+        .sql(sqlx::AssertSqlSafe(format!(
+            "SELECT id, resident_id, body_sealed, created_at FROM messages
+             WHERE resident_id IN ({inside}) ORDER BY created_at DESC, id DESC LIMIT 50"
+        )))
+        .bind_all(records.iter().copied())
         .all()
         .await?)
 }

@@ -72,11 +72,7 @@ impl ResidentsApi {
         let mut tx = app.store.write().await?;
         let own_key = accounts::store::key(&mut tx, &app.vault, actor).await?;
         let claim = match idempotency::claim(&mut tx, &request, &own_key).await? {
-            idempotency::Claimed::Done(stored) => {
-                let view: ResidentView = stored.read()?;
-                let version = etag(view.version);
-                return Ok(Shown::Entered(Json(view), version));
-            }
+            idempotency::Claimed::Done(stored) => return shown_again(&stored),
             idempotency::Claimed::New(claim) => claim,
         };
         let area = areas::store::find(&mut tx, &new.area_id).await?;
@@ -147,16 +143,22 @@ impl ResidentsApi {
         &self,
         app: Data<&App>,
         caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
         #[oai(name = "If-Match")] expected: IfMatch,
         id: Path<Uuid>,
         body: Body<RecordFact>,
     ) -> Result<Shown, Problem> {
         let (mut tx, resident) =
             reach(&app, app.store.write().await?, &caller, id.0, Permission::WriteResident).await?;
+        let sent = app.idempotency(&caller, &key, &body);
+        let claim = match claim(&app, &mut tx, &sent, id.0).await? {
+            idempotency::Claimed::Done(stored) => return shown_again(&stored),
+            idempotency::Claimed::New(claim) => claim,
+        };
         let fact = body.value.parse(caller.today).map_err(problems::fields)?;
         expected.check(resident.row.version)?;
         write_fact(&app, &mut tx, &caller, &resident, &fact).await?;
-        changed(&app, tx, &caller, resident.id, "residents.record_fact").await
+        changed(&app, tx, &caller, resident.id, "residents.record_fact", claim).await
     }
 
     /// Record what happened to the certificate: issued, renewed, regraded, frozen, restored or cancelled.
@@ -169,12 +171,18 @@ impl ResidentsApi {
         &self,
         app: Data<&App>,
         caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
         #[oai(name = "If-Match")] expected: IfMatch,
         id: Path<Uuid>,
         body: Body<RecordCertificateEvent>,
     ) -> Result<Shown, Problem> {
         let (mut tx, resident) =
             reach(&app, app.store.write().await?, &caller, id.0, Permission::WriteResident).await?;
+        let sent = app.idempotency(&caller, &key, &body);
+        let claim = match claim(&app, &mut tx, &sent, id.0).await? {
+            idempotency::Claimed::Done(stored) => return shown_again(&stored),
+            idempotency::Claimed::New(claim) => claim,
+        };
         let holder = resident.id_number(caller.today)?;
         let event = body.value.parse(&holder, caller.today).map_err(problems::fields)?;
         expected.check(resident.row.version)?;
@@ -182,7 +190,7 @@ impl ResidentsApi {
         if !store::raise_version(&mut tx, resident.id, resident.row.version, app.clock.now()).await? {
             return Err(Problem::stale());
         }
-        changed(&app, tx, &caller, resident.id, "residents.record_certificate_event").await
+        changed(&app, tx, &caller, resident.id, "residents.record_certificate_event", claim).await
     }
 
     /// Record a move, a death, or that two records are one person.
@@ -191,17 +199,23 @@ impl ResidentsApi {
         &self,
         app: Data<&App>,
         caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
         #[oai(name = "If-Match")] expected: IfMatch,
         id: Path<Uuid>,
         body: Body<RecordLifeEvent>,
     ) -> Result<Shown, Problem> {
-        let (tx, resident) =
+        let (mut tx, resident) =
             reach(&app, app.store.write().await?, &caller, id.0, Permission::WriteResident).await?;
+        let sent = app.idempotency(&caller, &key, &body);
+        let claim = match claim(&app, &mut tx, &sent, id.0).await? {
+            idempotency::Claimed::Done(stored) => return shown_again(&stored),
+            idempotency::Claimed::New(claim) => claim,
+        };
         let event = body.value.parse(caller.today).map_err(problems::fields)?;
         expected.check(resident.row.version)?;
         let tx = live(&app, tx, &caller, &resident, &event).await?;
         let seen = if let LifeEvent::Merged { into, .. } = event { into } else { resident.id };
-        changed(&app, tx, &caller, seen, "residents.record_life_event").await
+        changed(&app, tx, &caller, seen, "residents.record_life_event", claim).await
     }
 }
 
@@ -308,12 +322,37 @@ async fn changed(
     caller: &Caller,
     id: Uuid,
     action: &'static str,
+    claim: idempotency::Claim,
 ) -> Result<Shown, Problem> {
     let resident = people::load(app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
-    let shown = answer(app, &mut tx, &resident).await?;
+    let view = views::resident(app, &mut tx, &resident).await?;
     audit::record(&mut tx, app.entry_of(caller, action).person(resident.id)).await?;
+    idempotency::finish(&mut tx, claim, 200, &view).await?;
     tx.commit().await?;
-    Ok(shown)
+    let version = etag(view.version);
+    Ok(Shown::Resident(Json(view), version))
+}
+
+/// Claims the key of a change of this record. The answer is sealed under the key of the record that was named, which a
+/// merge leaves as it is.
+async fn claim(
+    app: &App,
+    tx: &mut Tx,
+    sent: &idempotency::Request<'_>,
+    record: Uuid,
+) -> Result<idempotency::Claimed, Problem> {
+    let named = people::load_as_filed(app, tx, record).await?.ok_or_else(Problem::not_found)?;
+    idempotency::claim(tx, sent, &named.key).await
+}
+
+fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
+    let view: ResidentView = stored.read()?;
+    let version = etag(view.version);
+    Ok(if stored.status == 201 {
+        Shown::Entered(Json(view), version)
+    } else {
+        Shown::Resident(Json(view), version)
+    })
 }
 
 async fn answer(app: &App, tx: &mut Tx, resident: &Reached) -> Result<Shown, Fault> {

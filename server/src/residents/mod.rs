@@ -10,4 +10,7 @@ mod people;
 pub mod store;
 pub mod views;
 
-pub use people::{Reached, by_id_number, load, load_as_filed, names, reach, refuse, register, subject_view};
+pub use people::{
+    Reached, Records, by_id_number, load, load_as_filed, names, reach, records, refuse, register,
+    subject_view,
+};

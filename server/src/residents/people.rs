@@ -73,6 +73,35 @@ impl Reached {
     }
 }
 
+/// Every record of one person: the one that stands, and those that were merged into it. What was filed under a merged
+/// record stays there, sealed under its key, and is the person's all the same.
+#[derive(Clone, Debug)]
+pub struct Records {
+    /// The record that stands.
+    pub standing: Uuid,
+    /// All of them.
+    pub all: Vec<Uuid>,
+}
+
+impl Records {
+    /// Whether this record is one of theirs.
+    #[must_use]
+    pub fn hold(&self, record: Uuid) -> bool {
+        self.all.contains(&record)
+    }
+}
+
+/// The records of the person whom this record is about; `None` when there is no such record.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn records(tx: &mut Tx, id: Uuid) -> Result<Option<Records>, Fault> {
+    let rows = store::records(tx, id).await?;
+    let standing = rows.iter().find(|(_, into)| into.is_none()).map(|(id, _)| *id);
+    let all = rows.into_iter().map(|(id, _)| id).collect();
+    Ok(standing.map(|standing| Records { standing, all }))
+}
+
 /// Loads a resident with their key, following a merge to the record that stands.
 ///
 /// # Errors
@@ -127,11 +156,16 @@ pub async fn reach(
     // Presence opens the file and lets a worker help; what stands in the registry its own area changes.
     let may_be_present = permission != Permission::WriteResident;
     if caller.may(permission, &resident.row.path()?)
-        || (may_be_present && store::is_present(&mut tx, resident.id, actor, app.clock.now()).await?)
+        || (may_be_present && is_present(app, &mut tx, resident.id, actor).await?)
     {
         return Ok((tx, resident));
     }
     Err(refuse(app, tx, caller, resident.id).await?)
+}
+
+async fn is_present(app: &App, tx: &mut Tx, resident: Uuid, actor: Uuid) -> Result<bool, Fault> {
+    let Some(records) = records(tx, resident).await? else { return Ok(false) };
+    store::is_present(tx, &records.all, actor, app.clock.now()).await
 }
 
 /// Puts on record that `caller` asked for a person who is not theirs, in a transaction of its own, and answers as if

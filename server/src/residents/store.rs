@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::areas::{AreaId, AreaPath};
 use domain::residents::ResidentStatus;
-use platform::store::Tx;
+use platform::store::{Tx, placeholders};
 use platform::vault::{Cell, Sealed};
 use uuid::Uuid;
 
@@ -67,6 +67,25 @@ pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Row>, Fault> {
         )
         .bind(id)
         .optional()
+        .await?)
+}
+
+/// The records of one person with the one each was merged into: a merged record leads to the one that stands, and that
+/// one to all that were merged into it, directly or over others.
+pub(crate) async fn records(tx: &mut Tx, id: Uuid) -> Result<Vec<(Uuid, Option<Uuid>)>, Fault> {
+    Ok(tx
+        .sql(
+            "WITH RECURSIVE onward (id, merged_into_id) AS (
+                 SELECT id, merged_into_id FROM residents WHERE id = $1
+                 UNION SELECT r.id, r.merged_into_id FROM residents r JOIN onward o ON r.id = o.merged_into_id
+             ), records (id, merged_into_id) AS (
+                 SELECT id, merged_into_id FROM onward WHERE merged_into_id IS NULL
+                 UNION SELECT r.id, r.merged_into_id FROM residents r JOIN records s ON r.merged_into_id = s.id
+             )
+             SELECT id, merged_into_id FROM records",
+        )
+        .bind(id)
+        .all()
         .await?)
 }
 
@@ -241,18 +260,22 @@ pub(crate) async fn open_presence(
     Ok(())
 }
 
-/// Whether the person is present to the worker.
+/// Whether the person with these records is present to the worker.
 pub(crate) async fn is_present(
     tx: &mut Tx,
-    resident: Uuid,
+    records: &[Uuid],
     account: Uuid,
     now: DateTime<Utc>,
 ) -> Result<bool, Fault> {
+    let inside = placeholders(3, records.len());
     Ok(tx
-        .sql("SELECT EXISTS (SELECT 1 FROM presences WHERE resident_id = $1 AND account_id = $2 AND until > $3)")
-        .bind(resident)
+        .sql(sqlx::AssertSqlSafe(format!(
+            "SELECT EXISTS (SELECT 1 FROM presences
+             WHERE account_id = $1 AND until > $2 AND resident_id IN ({inside}))"
+        )))
         .bind(account)
         .bind(now)
+        .bind_all(records.iter().copied())
         .scalar()
         .await?)
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::devices::SignedReading;
 use domain::roles::Permission;
 use domain::sessions::{
     ActorView, AssistPerson, Assurance, Face, MembershipView, SessionList, SessionSummary, SessionView,
@@ -10,6 +11,7 @@ use domain::sessions::{
 use platform::audit;
 use platform::http::{Body, Problem};
 use platform::sessions::{NewSession, Session, Token};
+use poem::http::StatusCode;
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi, Tags};
@@ -18,6 +20,7 @@ use uuid::Uuid;
 use crate::accounts::guard::{Caller, cookie_name};
 use crate::accounts::{sign_in, store};
 use crate::app::App;
+use crate::devices::reading;
 use crate::problems;
 use crate::residents;
 
@@ -75,19 +78,58 @@ pub struct SessionsApi;
 impl SessionsApi {
     /// Sign in as a worker, with password and the code of the phone or of the printed list.
     ///
-    /// A wrong name, password or code get the same answer. After five failures in a row the account waits
-    /// a minute, then longer, up to an hour.
+    /// A wrong name, password or code get the same answer. After five failures in a row the name waits a minute, then
+    /// longer, up to an hour, whether or not an account is called so. At a kiosk the bridge's proof says where the
+    /// worker stands; it goes on record.
     #[oai(path = "/sessions", method = "post", operation_id = "start_session")]
     async fn start_session(&self, app: Data<&App>, body: Body<SignIn>) -> Result<Begun, Problem> {
         let request = body.value.parse().map_err(problems::fields)?;
-        let account = sign_in::check(&app, &request).await?;
+        let device = match &request.device {
+            None => None,
+            Some(proof) => {
+                let mut tx = app.store.write().await?;
+                let device = reading::prove(&app, &mut tx, proof).await?;
+                tx.commit().await?;
+                Some(device.id)
+            }
+        };
+        let account = sign_in::check(&app, &request, device).await?;
         let new = Beginning {
             face: request.face,
             actor: Some(account.id),
             epoch: account.epoch,
             subject: None,
-            device: None,
+            device,
             assurance: Assurance::Password,
+        };
+        begin(&app, new, None).await
+    }
+
+    /// Come in with a card that an enrolled kiosk has just read.
+    ///
+    /// The card opens one's own steps and one form, nothing more: it is held by agents too. Somebody who is
+    /// not in the registry creates nothing; a worker is called.
+    #[oai(path = "/sessions/card", method = "post", operation_id = "start_card_session")]
+    async fn start_card_session(&self, app: Data<&App>, body: Body<SignedReading>) -> Result<Begun, Problem> {
+        let mut tx = app.store.write().await?;
+        let (device, number) = reading::accept(&app, &mut tx, &body.value).await?;
+        let resident = residents::by_id_number(&app, &mut tx, &number).await?;
+        let entry = app.entry("sessions.card").device(device.id).area(device.area_id.clone());
+        let Some(resident) = resident else {
+            let entry = app.refused("sessions.card").device(device.id).area(device.area_id.clone());
+            audit::record(&mut tx, entry).await?;
+            tx.commit().await?;
+            return Err(Problem::new(StatusCode::NOT_FOUND, "not_in_registry"));
+        };
+        audit::record(&mut tx, entry.person(resident.id)).await?;
+        tx.commit().await?;
+        let new = Beginning {
+            face: Face::Kiosk,
+            actor: None,
+            epoch: 0,
+            subject: Some(resident.id),
+            device: Some(device.id),
+            assurance: Assurance::Card,
         };
         begin(&app, new, None).await
     }
@@ -192,17 +234,17 @@ impl SessionsApi {
 }
 
 /// What a session begins with.
-pub(crate) struct Beginning {
-    pub(crate) face: Face,
-    pub(crate) actor: Option<Uuid>,
-    pub(crate) epoch: i64,
-    pub(crate) subject: Option<Uuid>,
-    pub(crate) device: Option<Uuid>,
-    pub(crate) assurance: Assurance,
+struct Beginning {
+    face: Face,
+    actor: Option<Uuid>,
+    epoch: i64,
+    subject: Option<Uuid>,
+    device: Option<Uuid>,
+    assurance: Assurance,
 }
 
 /// Begins a session, or exchanges `instead_of` for it; a session that ended meanwhile is not revived.
-pub(crate) async fn begin(app: &App, new: Beginning, instead_of: Option<&Token>) -> Result<Begun, Problem> {
+async fn begin(app: &App, new: Beginning, instead_of: Option<&Token>) -> Result<Begun, Problem> {
     let (idle, lifetime) = lifetimes(new.face);
     let page_secret = cookie_name(new.face).map(|_| Token::random(&app.random));
     let session = NewSession {

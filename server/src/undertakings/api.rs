@@ -2,12 +2,13 @@
 
 use domain::undertakings::{self, SignUndertaking, UndertakingView};
 use platform::audit;
-use platform::http::{Body, Problem};
+use platform::http::{Body, IdempotencyKey, Problem, idempotency};
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 
 use super::store;
+use crate::accounts;
 use crate::accounts::guard::Caller;
 use crate::app::App;
 
@@ -43,10 +44,17 @@ impl UndertakingsApi {
         &self,
         app: Data<&App>,
         caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
         body: Body<SignUndertaking>,
     ) -> Result<Json<UndertakingView>, Problem> {
         let account = caller.actor_id().ok_or_else(|| Problem::forbidden("forbidden"))?;
         let mut tx = app.store.write().await?;
+        let own_key = accounts::store::key(&mut tx, &app.vault, account).await?;
+        let claim =
+            match idempotency::claim(&mut tx, &app.idempotency(&caller, &key, &body), &own_key).await? {
+                idempotency::Claimed::Done(stored) => return Ok(Json(stored.read()?)),
+                idempotency::Claimed::New(claim) => claim,
+            };
         let (version, text, signed_until) =
             store::in_force(&mut tx, account, caller.today).await?.ok_or_else(Problem::not_found)?;
         if body.value.version != version {
@@ -58,7 +66,9 @@ impl UndertakingsApi {
         let until = undertakings::valid_until(caller.today);
         store::sign(&mut tx, app.random.uuid(&app.clock), account, version, app.clock.now(), until).await?;
         audit::record(&mut tx, app.entry_of(&caller, "undertakings.sign")).await?;
+        let signed = UndertakingView { version, text, signed_until: Some(until) };
+        idempotency::finish(&mut tx, claim, 200, &signed).await?;
         tx.commit().await?;
-        Ok(Json(UndertakingView { version, text, signed_until: Some(until) }))
+        Ok(Json(signed))
     }
 }

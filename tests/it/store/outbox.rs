@@ -169,4 +169,24 @@ tests::both! {
         stop.send(true).unwrap();
         tokio::time::timeout(Duration::from_secs(5), running).await.unwrap().unwrap();
     }
+
+    async fn what_was_delivered_is_swept_and_what_was_given_up_stays(store: Store) {
+        send(&store, "done", 3, noon()).await;
+        send(&store, "hopeless", 1, noon()).await;
+        send(&store, "waiting", 1, noon() + TimeDelta::days(30)).await;
+        let clock = Clock::fixed(noon());
+        Runner::new(store.clone(), clock.clone()).with("done", Writer::default()).run_once().await.unwrap();
+        let hopeless = Writer { failures_left: Arc::new(AtomicI64::new(i64::MAX)), ..Writer::default() };
+        let runner = Runner::new(store.clone(), clock.clone()).with("hopeless", hopeless);
+        for _ in 0..MOST_ATTEMPTS {
+            runner.run_once().await.unwrap();
+            clock.advance(Duration::from_hours(1));
+        }
+        let mut tx = store.write().await.unwrap();
+        assert_eq!(outbox::sweep(&mut tx, noon()).await.unwrap(), 0, "what is not that old stays");
+        assert_eq!(outbox::sweep(&mut tx, noon() + TimeDelta::days(7)).await.unwrap(), 3);
+        let left: i64 = tx.sql("SELECT COUNT(*) FROM outbox").scalar().await.unwrap();
+        assert_eq!(left, 2);
+        assert_eq!(outbox::given_up_by_topic(&mut tx).await.unwrap(), [("hopeless".to_owned(), 1)]);
+    }
 }

@@ -60,7 +60,7 @@ tests::both! {
     async fn tables_of_another_version_are_refused(options: StoreOptions) {
         static NOTHING: Migrator = Migrator::DEFAULT;
         let connected = Store::connect(&options, &NOTHING).await;
-        assert!(matches!(connected, Err(OpenError::OtherSchema)), "{connected:?}");
+        assert!(matches!(connected, Err(OpenError::NewerTables)), "{connected:?}");
         let opened = Store::open(&options, &NOTHING).await;
         assert!(matches!(opened, Err(OpenError::Migrate(_))), "{opened:?}");
     }
