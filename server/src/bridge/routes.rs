@@ -11,6 +11,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get, h
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::jack::{Headphones, Jack};
 use super::key::BridgeKey;
 use super::reader::{Card, Reader};
 
@@ -23,6 +24,8 @@ pub struct Bridge {
     pub key: BridgeKey,
     /// The reader.
     pub reader: Reader,
+    /// The headphone jack. Without a driver for a real one, nothing is ever in it unless it is simulated.
+    pub jack: Jack,
     /// The time of a reading.
     pub clock: Clock,
     /// The origin of the page it belongs to.
@@ -52,6 +55,7 @@ pub fn routes(bridge: Bridge) -> impl Endpoint {
     let mut routes = Route::new().at("/status", get(status)).at("/read", post(read));
     if bridge.simulated {
         routes = routes.at("/simulator/card", post(put_card).delete(take_card));
+        routes = routes.at("/simulator/headphones", post(put_headphones));
     }
     let guard = bridge.clone();
     routes.data(bridge).around(move |endpoint, request| {
@@ -102,7 +106,7 @@ fn status(Data(bridge): Data<&Arc<Bridge>>) -> Json<Status> {
         device_id: bridge.key.device_id(),
         reader: if bridge.reader.has_card() { "card" } else { "no_card" },
         simulated: bridge.simulated,
-        headphones: false,
+        headphones: bridge.jack.has_headphones(),
     })
 }
 
@@ -120,6 +124,12 @@ async fn read(bridge: Data<&Arc<Bridge>>, request: Json<ReadRequest>) -> Respons
 #[handler]
 fn put_card(Data(bridge): Data<&Arc<Bridge>>, card: Json<Card>) -> StatusCode {
     bridge.reader.put(Some(card.0));
+    StatusCode::NO_CONTENT
+}
+
+#[handler]
+fn put_headphones(Data(bridge): Data<&Arc<Bridge>>, headphones: Json<Headphones>) -> StatusCode {
+    bridge.jack.put(headphones.0);
     StatusCode::NO_CONTENT
 }
 

@@ -7,7 +7,7 @@ use platform::http::{Server, Stop};
 use platform::random::Random;
 
 use super::{BridgeArgs, open};
-use crate::bridge::{Bridge, BridgeKey, Reader, routes};
+use crate::bridge::{Bridge, BridgeKey, Jack, Reader, routes};
 
 /// Serves the kiosk's page on its own machine until told to stop.
 pub(super) async fn run(settings: &open::Settings, args: BridgeArgs) -> anyhow::Result<()> {
@@ -23,7 +23,8 @@ pub(super) async fn run(settings: &open::Settings, args: BridgeArgs) -> anyhow::
     }
     let device = key.device_id();
     let origin = args.origin.trim_end_matches('/').to_owned();
-    let bridge = Bridge { key, reader: Reader::default(), clock, origin, simulated: args.simulate };
+    let (reader, jack) = (Reader::default(), Jack::default());
+    let bridge = Bridge { key, reader, jack, clock, origin, simulated: args.simulate };
     println!("bridge of {device} on http://{}", args.listen);
     let stop = Stop::on_signals()?;
     Server::bind(args.listen, None).await?.run(routes(bridge), &stop).await?;
