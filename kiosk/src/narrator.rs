@@ -54,14 +54,12 @@ pub(crate) fn start(voice: Voice) {
         window_event_listener_untyped("input", typed),
     );
     hear(voice);
-    Effect::new(move |before: Option<bool>| {
-        let on = voice.on.get();
-        if on {
+    Effect::new(move |_| {
+        if voice.on.get() {
             voice.say(&speech::join([words::ON.into(), page_words(voice)]));
-        } else if before.is_some() {
+        } else {
             voice.stop();
         }
-        on
     });
 }
 

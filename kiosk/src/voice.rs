@@ -5,6 +5,7 @@
 
 use crate::{speech, texts::voice as words};
 use leptos::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{SpeechSynthesis, SpeechSynthesisUtterance, SpeechSynthesisVoice};
 
@@ -24,9 +25,14 @@ pub(crate) struct Voice {
     pub(crate) headphones: RwSignal<bool>,
     /// What is being said.
     pub(crate) caption: RwSignal<Option<String>>,
-    speed: RwSignal<usize>,
-    loudness: RwSignal<usize>,
+    settings: &'static Settings,
     said: RwSignal<String>,
+}
+
+/// Places in the rows above; nothing on the page follows them.
+struct Settings {
+    speed: AtomicUsize,
+    loudness: AtomicUsize,
 }
 
 impl Voice {
@@ -36,8 +42,7 @@ impl Voice {
             on: RwSignal::new(false),
             headphones: RwSignal::new(false),
             caption: RwSignal::new(None),
-            speed: RwSignal::new(USUAL),
-            loudness: RwSignal::new(USUAL),
+            settings: Box::leak(Box::new(Settings { speed: USUAL.into(), loudness: USUAL.into() })),
             said: RwSignal::new(String::new()),
         }
     }
@@ -73,13 +78,13 @@ impl Voice {
 
     /// One step faster or slower.
     pub(crate) fn faster(self, faster: bool) {
-        let moved = step(self.speed, faster, SPEEDS.len());
+        let moved = step(&self.settings.speed, faster, SPEEDS.len());
         self.tell(if faster { words::FASTER } else { words::SLOWER }[usize::from(!moved)]);
     }
 
     /// One step louder or softer.
     pub(crate) fn louder(self, louder: bool) {
-        let moved = step(self.loudness, louder, LOUDNESSES.len());
+        let moved = step(&self.settings.loudness, louder, LOUDNESSES.len());
         self.tell(if louder { words::LOUDER } else { words::SOFTER }[usize::from(!moved)]);
     }
 
@@ -112,8 +117,8 @@ impl Voice {
             let Ok(utterance) = SpeechSynthesisUtterance::new_with_text(&sentence) else { continue };
             utterance.set_lang("zh-CN");
             utterance.set_voice(Some(&voice));
-            utterance.set_rate(SPEEDS[self.speed.get_untracked()]);
-            utterance.set_volume(LOUDNESSES[self.loudness.get_untracked()]);
+            utterance.set_rate(SPEEDS[self.settings.speed.load(Relaxed)]);
+            utterance.set_volume(LOUDNESSES[self.settings.loudness.load(Relaxed)]);
             let caption = self.caption;
             let begun = Closure::once_into_js(move || caption.set(Some(sentence)));
             utterance.set_onstart(Some(begun.unchecked_ref()));
@@ -123,10 +128,10 @@ impl Voice {
 }
 
 /// Moves within a row of settings; false where it ends.
-fn step(at: RwSignal<usize>, up: bool, settings: usize) -> bool {
-    let now = at.get_untracked();
+fn step(at: &AtomicUsize, up: bool, settings: usize) -> bool {
+    let now = at.load(Relaxed);
     let next = if up { (now + 1).min(settings - 1) } else { now.saturating_sub(1) };
-    at.set(next);
+    at.store(next, Relaxed);
     next != now
 }
 
