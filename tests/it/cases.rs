@@ -106,6 +106,65 @@ tests::both! {
         act(&app.card(&app.certified).await, &id, 3, &action("withdraw")).await.problem(409, "action_not_allowed");
     }
 
+    async fn an_objection_is_decided_by_another_person_of_the_city_once(store: Store) {
+        let app = TestApp::new(store).await;
+        let (id, city) = (opened(&app).await, app.worker(Post::City).await);
+        act(&app.worker(Post::Village).await, &id, 1, &action("forward")).await.expect(200);
+        act(&app.worker(Post::Town).await, &id, 2, &action("forward")).await.expect(200);
+        let refuse = json!({"action": "refuse", "reason": "certificate_frozen"});
+        let refused = act(&city, &id, 3, &refuse).await.expect(200);
+        assert_eq!(refused.json["allowed"], json!([]), "it is not the worker's to object");
+        let person = app.card(&app.certified).await;
+        let seen = person.get(&format!("/cases/{id}")).await.expect(200);
+        assert_eq!((&seen.json["allowed"], seen.text_at("/object_by")), (&json!(["object"]), "2026-12-14"));
+        act(&app.card(&app.uncertified).await, &id, 4, &action("object")).await.problem(404, "not_found");
+        let objected = act(&person, &id, 4, &json!({"action": "object", "note": "证已恢复"})).await.expect(200);
+        assert_eq!((objected.text_at("/stage"), objected.text_at("/due_on")), ("city", "2026-11-30"));
+        assert_eq!(objected.text_at("/objection/against/reason"), "certificate_frozen");
+        assert_eq!((&objected.json["refusal"], &objected.json["object_by"]), (&Value::Null, &Value::Null));
+        act(&city, &id, 5, &action("approve")).await.problem(409, "same_person");
+        let other = app.worker(Post::City2).await;
+        assert_eq!(other.get("/cases").await.expect(200).text_at("/items/0/id"), id);
+        let again = act(&other, &id, 5, &refuse).await.expect(200);
+        assert_eq!(again.text_at("/objection/note"), "证已恢复");
+        act(&person, &id, 6, &action("object")).await.problem(409, "action_not_allowed");
+        let over = person.get(&format!("/cases/{id}")).await.expect(200);
+        assert_eq!((&over.json["allowed"], &over.json["object_by"]), (&json!([]), &Value::Null));
+        assert_eq!(over.json["refusal"]["remedies"].as_array().map(Vec::len), Some(2));
+        app.deliver().await;
+        let told = person.get("/messages").await.expect(200);
+        assert!(told.text_at("/items/1/words").contains("异议"), "{}", told.text);
+    }
+
+    async fn who_objects_too_late_or_has_applied_anew_is_told_so(store: Store) {
+        let app = TestApp::new(store).await;
+        let id = opened(&app).await;
+        act(&app.worker(Post::Village).await, &id, 1, &action("forward")).await.expect(200);
+        let refuse = json!({"action": "refuse", "reason": "certificate_frozen"});
+        act(&app.worker(Post::Town).await, &id, 2, &refuse).await.expect(200);
+        let person = app.card(&app.certified).await;
+        let new = person.post("/cases", &open()).await.expect(201);
+        act(&person, &id, 3, &action("object")).await.problem(409, "case_open");
+        act(&person, new.text_at("/id"), 1, &action("withdraw")).await.expect(200);
+        app.clock.advance(std::time::Duration::from_hours(22 * 24));
+        let person = app.card(&app.certified).await;
+        act(&person, &id, 3, &action("object")).await.problem(409, "objection_too_late");
+        let seen = person.get(&format!("/cases/{id}")).await.expect(200);
+        assert_eq!((&seen.json["allowed"], &seen.json["object_by"]), (&json!([]), &Value::Null));
+    }
+
+    async fn beside_the_person_a_helper_objects_and_cannot_decide_it(store: Store) {
+        let app = TestApp::new(store).await;
+        let id = opened(&app).await;
+        act(&app.worker(Post::Village).await, &id, 1, &action("forward")).await.expect(200);
+        let refuse = json!({"action": "refuse", "reason": "certificate_frozen"});
+        act(&app.worker(Post::Town).await, &id, 2, &refuse).await.expect(200);
+        let beside = app.client(Who::Assisted(Post::City, app.certified.id)).await;
+        act(&beside, &id, 3, &action("object")).await.expect(200);
+        act(&app.worker(Post::City).await, &id, 4, &action("approve")).await.problem(409, "same_person");
+        act(&app.worker(Post::City2).await, &id, 4, &action("approve")).await.expect(200);
+    }
+
     async fn what_is_withdrawn_is_over_and_something_new_can_be_opened(store: Store) {
         let app = TestApp::new(store).await;
         let id = opened(&app).await;

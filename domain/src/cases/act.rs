@@ -1,10 +1,11 @@
 //! From a request to the next event, or to the reason why not.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::{
     cases::{
-        allowed::allowed,
+        allowed::{allowed, allowed_on},
         definition::{Definition, Kind, Step},
         event::{Event, Note},
         fold::State,
@@ -21,7 +22,11 @@ pub enum Refusal {
     /// Not this action, by this party, in this state: a conflict.
     #[error("the action is not allowed here")]
     NotAllowed,
-    /// This worker already helped the person or decided another step; town and city are two other people.
+    /// The day by which the applicant could object is over.
+    #[error("the objection comes too late")]
+    TooLate,
+    /// This worker already helped the person or decided another step; town and city are two other people. An
+    /// objection is decided by somebody who has decided nothing of the case before.
     #[error("another person must decide this step")]
     SamePerson,
     /// The request itself is wrong.
@@ -35,6 +40,7 @@ impl Refusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotAllowed => "action_not_allowed",
+            Self::TooLate => "objection_too_late",
             Self::SamePerson => "same_person",
             Self::Invalid(_) => "invalid_fields",
         }
@@ -43,20 +49,23 @@ impl Refusal {
 
 /// Whether this worker may decide the step at which the case is. The worker who sat beside the person may do the
 /// village's step, which is completeness only; every other step is decided by someone who neither helped nor
-/// decided another step of this case, in any round.
+/// decided another step of this case, in any round. After an objection nobody decides who decided anything before it.
 ///
 /// # Errors
 /// [`Refusal::SamePerson`].
 pub fn may_decide(state: &State, actor: Uuid) -> Result<(), Refusal> {
     let Some(step) = state.step else { return Err(Refusal::NotAllowed) };
     let helped = step != Step::Village && state.helpers.contains(&actor);
-    let decided_elsewhere =
-        state.decided.iter().any(|decided| decided.step != step && decided.by == Some(actor));
-    if helped || decided_elsewhere { Err(Refusal::SamePerson) } else { Ok(()) }
+    let objected = state.objection.as_ref().map_or(1, |objection| objection.round);
+    let decided_before = state
+        .decided
+        .iter()
+        .any(|decided| decided.by == Some(actor) && (decided.step != step || decided.round < objected));
+    if helped || decided_before { Err(Refusal::SamePerson) } else { Ok(()) }
 }
 
-/// The event that this request leads to. `by` is the worker's account: who decides, or who sits beside the person;
-/// `None` for the person alone.
+/// The event that this request leads to on this day (Asia/Shanghai). `by` is the worker's account: who decides, or who
+/// sits beside the person; `None` for the person alone.
 ///
 /// # Errors
 /// Says why the request changes nothing.
@@ -66,10 +75,14 @@ pub fn act(
     party: Party,
     request: &ActOnCase,
     by: Option<Uuid>,
+    today: NaiveDate,
 ) -> Result<Event, Refusal> {
     let action = request.action;
     if !allowed(definition, state, party).contains(&action) {
         return Err(Refusal::NotAllowed);
+    }
+    if !allowed_on(definition, state, party, today).contains(&action) {
+        return Err(Refusal::TooLate);
     }
     if party != Party::Applicant {
         let actor = by.ok_or(Refusal::NotAllowed)?;
@@ -86,6 +99,7 @@ pub fn act(
         Action::Refuse => refused(request, &mut errors),
         Action::TopUp => topped_up(definition, state, request, &mut errors),
         Action::Withdraw => Some(Event::Withdrawn),
+        Action::Object => note(request, &mut errors).map(|note| Event::Objected { note }),
         Action::Pause => paused(request, &mut errors),
         Action::Resume => Some(Event::Resumed),
     };
@@ -98,7 +112,7 @@ fn refuse_strangers(request: &ActOnCase, errors: &mut FieldErrors) {
     let given = [
         ("reason", request.reason.is_some(), action == Action::Refuse),
         ("missing", !request.missing.is_empty(), action == Action::SendBack),
-        ("note", request.note.is_some(), matches!(action, Action::SendBack | Action::Refuse)),
+        ("note", request.note.is_some(), matches!(action, Action::SendBack | Action::Refuse | Action::Object)),
         ("answers", request.answers.is_some(), action == Action::TopUp),
         ("pause", request.pause.is_some(), action == Action::Pause),
     ];

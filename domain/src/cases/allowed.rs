@@ -1,5 +1,7 @@
 //! The table of what may be done. It is the only place that says so: requests and stored histories go through it.
 
+use chrono::NaiveDate;
+
 use crate::cases::{
     definition::{Definition, Duty},
     fold::State,
@@ -12,6 +14,7 @@ use crate::cases::{
 #[must_use]
 pub fn allowed(definition: &Definition, state: &State, party: Party) -> &'static [Action] {
     match (state.stage, party) {
+        (Stage::Refused, Party::Applicant | Party::Helper) if state.object_by.is_some() => &[Action::Object],
         (Stage::Approved | Stage::Refused | Stage::Withdrawn, _) | (Stage::SentBack, Party::Worker(_)) => &[],
         (Stage::SentBack, Party::Applicant | Party::Helper) => &[Action::TopUp, Action::Withdraw],
         (Stage::Village | Stage::Town | Stage::City, Party::Applicant | Party::Helper) => &[Action::Withdraw],
@@ -23,6 +26,21 @@ pub fn allowed(definition: &Definition, state: &State, party: Party) -> &'static
             }
         }
     }
+}
+
+/// What this party may do on this day: the table, without an objection that would come too late.
+///
+/// A stored history is held against the table alone. Its days were right when it was written; what the calendar
+/// learns of a year afterwards must not break it.
+#[must_use]
+pub fn allowed_on(
+    definition: &Definition,
+    state: &State,
+    party: Party,
+    today: NaiveDate,
+) -> &'static [Action] {
+    let too_late = state.object_by.is_some_and(|by| today > by.on);
+    if too_late { &[] } else { allowed(definition, state, party) }
 }
 
 const fn by_duty(duty: Duty) -> &'static [Action] {

@@ -59,6 +59,8 @@ pub struct Definition {
     pub in_force_from: NaiveDate,
     /// The steps in their order; never empty.
     pub steps: &'static [StepRule],
+    /// How long the applicant may object to a refusal, in working days; the day of the refusal is day 0.
+    pub objection_working_days: u32,
 }
 
 impl Definition {
@@ -66,6 +68,12 @@ impl Definition {
     #[must_use]
     pub const fn first(&self) -> Step {
         self.steps[0].step
+    }
+
+    /// The last step: it has the last word, and an objection comes before it again.
+    #[must_use]
+    pub const fn last(&self) -> Step {
+        self.steps[self.steps.len() - 1].step
     }
 
     /// The rule of a step, `None` if this kind does not pass it.
@@ -122,6 +130,8 @@ const JOB_SEEKING_1: Definition = Definition {
             permission: Permission::DecideCity,
         },
     ],
+    // Our own number (docs/decisions/0014-objections.md): the law sets none for an objection inside the office.
+    objection_working_days: 15,
 };
 
 fn versions(kind: Kind) -> &'static Versions {

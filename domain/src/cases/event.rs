@@ -43,6 +43,11 @@ pub enum Event {
     },
     /// The applicant took the application back.
     Withdrawn,
+    /// The applicant objected to the refusal: another person of the last office looks at it again.
+    Objected {
+        /// What the person says to it, in their own words.
+        note: Option<Note>,
+    },
     /// The clock was stopped.
     Paused {
         /// Why.
@@ -64,6 +69,7 @@ impl Event {
             Self::ToppedUp => "topped_up",
             Self::Refused { .. } => "refused",
             Self::Withdrawn => "withdrawn",
+            Self::Objected { .. } => "objected",
             Self::Paused { .. } => "paused",
             Self::Resumed => "resumed",
         }
@@ -80,6 +86,7 @@ impl Event {
             Self::ToppedUp => Some(Action::TopUp),
             Self::Refused { .. } => Some(Action::Refuse),
             Self::Withdrawn => Some(Action::Withdraw),
+            Self::Objected { .. } => Some(Action::Object),
             Self::Paused { .. } => Some(Action::Pause),
             Self::Resumed => Some(Action::Resume),
         }
@@ -103,7 +110,7 @@ pub struct Recorded {
     pub by: Option<Uuid>,
 }
 
-/// A worker's sentence to the person: 1 to 200 characters. Its `Debug` does not show it.
+/// A sentence of a worker to the person, or of the person who objects: 1 to 200 characters. Its `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Note(String);

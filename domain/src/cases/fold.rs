@@ -21,7 +21,7 @@ pub struct State {
     pub stage: Stage,
     /// The office whose step it is, also while the applicant was asked or the clock stands still; `None` once closed.
     pub step: Option<Step>,
-    /// 1, and one more for every time something was topped up.
+    /// 1, and one more for every time something was topped up, and for the objection.
     pub round: u32,
     /// Whose move it is; `None` once closed.
     pub waits_for: Option<WaitsFor>,
@@ -39,11 +39,15 @@ pub struct State {
     pub missing: Vec<MissingCode>,
     /// What the worker wrote to the applicant when sending back.
     pub note: Option<Note>,
-    /// Why it was refused.
+    /// Why it was refused; `None` again while an objection is looked at.
     pub refusal: Option<RefusalGiven>,
+    /// By when the applicant may object; `None` unless it is refused, and after an objection: there is one.
+    pub object_by: Option<Deadline>,
+    /// The objection, from when it was made.
+    pub objection: Option<Objection>,
     /// The decisions so far, oldest first: never two for one step and round.
     pub decided: Vec<Decided>,
-    /// The workers who sat beside the person and filed, topped up or withdrew for them.
+    /// The workers who sat beside the person and filed, topped up or withdrew or objected for them.
     pub helpers: Vec<Uuid>,
     /// Working days that the office has left, as of `since`.
     left: u32,
@@ -64,6 +68,19 @@ pub struct Decided {
     pub on: NaiveDate,
     /// The worker.
     pub by: Option<Uuid>,
+}
+
+/// An objection to a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    /// The day (Asia/Shanghai).
+    pub on: NaiveDate,
+    /// The round that it began: whoever decided in an earlier one decides no more.
+    pub round: u32,
+    /// What the person said to it.
+    pub note: Option<Note>,
+    /// What they objected to.
+    pub against: RefusalGiven,
 }
 
 /// Why a case was refused, as it read on that day.
@@ -134,6 +151,8 @@ impl State {
             missing: Vec::new(),
             note: None,
             refusal: None,
+            object_by: None,
+            objection: None,
             decided: Vec::new(),
             helpers: recorded.by.into_iter().collect(),
             left: 0,
@@ -155,12 +174,11 @@ impl State {
     ) -> Result<Self, BrokenHistory> {
         let sequence = self.version + 1;
         let out_of_turn = BrokenHistory::OutOfTurn { sequence, event: recorded.event.code() };
-        let step = self.step.ok_or(out_of_turn)?;
         let action = recorded.event.action().ok_or(out_of_turn)?;
-        let party = match action {
-            Action::TopUp | Action::Withdraw => Party::Applicant,
-            _ => Party::Worker(step),
-        };
+        // An objection brings a closed case back to its last step.
+        let reopened = (action == Action::Object).then(|| definition.last());
+        let step = self.step.or(reopened).ok_or(out_of_turn)?;
+        let party = if action.is_of_applicant() { Party::Applicant } else { Party::Worker(step) };
         if !allowed(definition, self, party).contains(&action) {
             return Err(out_of_turn);
         }
@@ -214,8 +232,19 @@ impl State {
                     note: note.clone(),
                 });
                 self.close(Stage::Refused, on);
+                let days = definition.objection_working_days;
+                self.object_by = self.objection.is_none().then(|| calendar.add_working_days(on, days));
             }
             Event::Withdrawn => self.close(Stage::Withdrawn, on),
+            Event::Objected { note } => {
+                self.round += 1;
+                self.closed_on = None;
+                self.object_by = None;
+                let note = note.clone();
+                let given = self.refusal.take();
+                self.objection = given.map(|against| Objection { on, round: self.round, note, against });
+                self.arrive(definition, step, on, calendar);
+            }
             Event::Paused { reason } => self.stop(*reason, on, calendar),
             Event::Resumed => self.start(self.left, on, calendar),
         }

@@ -23,16 +23,17 @@ mod why;
 mod tests;
 
 pub use act::{Refusal, act, may_decide};
-pub use allowed::allowed;
+pub use allowed::{allowed, allowed_on};
 pub(crate) use definition::date;
 pub use definition::{Definition, Duty, Kind, Step, StepRule, definition, definition_version};
 pub use event::{Event, Note, NoteError, Recorded};
-pub use fold::{BrokenHistory, Decided, RefusalGiven, State, fold};
+pub use fold::{BrokenHistory, Decided, Objection, RefusalGiven, State, fold};
 pub use progress::{StepState, StepView, steps_view};
 pub use requests::{ActOnCase, AssessCase, OpenCase};
 pub use turn::{Action, Party, PauseReason, Stage, WaitsFor};
 pub use usual::{FEWEST_CASES, UsualTime, usual_time};
 pub use views::{
-    Assessment, CaseList, CasePerson, CaseSummary, CaseView, MissingItem, RefusalView, RuleStep,
+    Assessment, CaseList, CasePerson, CaseSummary, CaseView, MissingItem, ObjectionView, RefusalView,
+    RuleStep,
 };
 pub use why::{MissingCode, ReasonCode, remedies};

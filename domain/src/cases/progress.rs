@@ -67,8 +67,9 @@ fn stands(state: &State, step: Step) -> (StepState, Option<NaiveDate>) {
     let settled =
         state.decided.iter().rfind(|decided| decided.step == step && decided.action != Action::SendBack);
     match (settled, state.step) {
+        // An objection brings back a step that was done.
+        (_, Some(current)) if current == step => (StepState::Now, None),
         (Some(decided), _) => (StepState::Done, Some(decided.on)),
-        (None, Some(current)) if current == step => (StepState::Now, None),
         (None, Some(_)) => (StepState::Next, None),
         (None, None) => (StepState::Skipped, None),
     }

@@ -52,7 +52,8 @@ pub struct ActOnCase {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", oai(default))]
     pub missing: Vec<MissingCode>,
-    /// A sentence to the person when it is sent back or refused; at most 200 characters.
+    /// A sentence to the person when it is sent back or refused, or the person's own when they object; at most 200
+    /// characters.
     #[serde(default)]
     pub note: Option<String>,
     /// The new answers when it is topped up; they may be left out if no answer was asked for.

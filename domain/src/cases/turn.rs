@@ -15,7 +15,7 @@ coded! {
         SentBack = "sent_back",
         /// Decided: yes. Final.
         Approved = "approved",
-        /// Decided: no, with reason and remedies. Final.
+        /// Decided: no, with reason and remedies. Final, unless the applicant objects in time.
         Refused = "refused",
         /// Taken back by the applicant. Final.
         Withdrawn = "withdrawn",
@@ -44,7 +44,7 @@ impl Stage {
         }
     }
 
-    /// Whether nothing can happen any more.
+    /// Whether it waits for nobody any more. Only an objection can still follow, and only on a refusal.
     #[must_use]
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Approved | Self::Refused | Self::Withdrawn)
@@ -102,6 +102,8 @@ coded! {
         TopUp = "top_up",
         /// Take the application back.
         Withdraw = "withdraw",
+        /// Object to the refusal: another person decides it anew.
+        Object = "object",
         /// Stop the clock, for a named reason.
         Pause = "pause",
         /// Let the clock run on.
@@ -110,12 +112,18 @@ coded! {
 }
 
 impl Action {
+    /// Whether this is the person's own to do, alone or with a helper beside them.
+    #[must_use]
+    pub const fn is_of_applicant(self) -> bool {
+        matches!(self, Self::TopUp | Self::Withdraw | Self::Object)
+    }
+
     /// Whether this decides a step: of these there is one per step and round, and each by another person.
     #[must_use]
     pub const fn decides(self) -> bool {
         match self {
             Self::Forward | Self::Approve | Self::SendBack | Self::Refuse => true,
-            Self::TopUp | Self::Withdraw | Self::Pause | Self::Resume => false,
+            Self::TopUp | Self::Withdraw | Self::Object | Self::Pause | Self::Resume => false,
         }
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     cases::{
         definition::Kind,
-        fold::State,
+        fold::{RefusalGiven, State},
         progress::StepView,
         turn::{Action, PauseReason, Stage, WaitsFor},
         usual::UsualTime,
@@ -41,7 +41,7 @@ pub struct CaseView {
     pub paused: Option<PauseReason>,
     /// The version that a change must name in `If-Match`.
     pub version: i64,
-    /// 1, and one more for every time something was topped up.
+    /// 1, and one more for every time something was topped up, and for the objection.
     pub round: u32,
     /// When it was filed.
     pub opened_at: DateTime<Utc>,
@@ -57,6 +57,10 @@ pub struct CaseView {
     pub note: Option<String>,
     /// Why it was refused, what would change it and what can be done.
     pub refusal: Option<RefusalView>,
+    /// By when the person may object to the refusal, which is then among `allowed`; none when they cannot, or no longer.
+    pub object_by: Option<NaiveDate>,
+    /// The person's objection, from when it was made.
+    pub objection: Option<ObjectionView>,
     /// How long such cases usually take here; none while there are too few to say.
     pub usual: Option<UsualTime>,
     /// The answers, for those who may read them.
@@ -147,6 +151,20 @@ pub struct RefusalView {
 
 private_debug!(RefusalView);
 
+/// An objection, and the refusal that it is about.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ObjectionView {
+    /// The day on which it was made.
+    pub on: NaiveDate,
+    /// What the person said to it.
+    pub note: Option<String>,
+    /// The refusal, as it read on its day; what can be done against it stands with the case.
+    pub against: RefusalView,
+}
+
+private_debug!(ObjectionView);
+
 /// Whether something is open to a person, with every step of the rule.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -186,17 +204,38 @@ impl State {
         self.missing.iter().map(|code| MissingItem { code: *code, words: code.words().to_owned() }).collect()
     }
 
-    /// Why it was refused, with remedies; `None` if it was not.
+    /// Where it stands, in Chinese.
     #[must_use]
-    pub fn refusal_view(&self) -> Option<RefusalView> {
-        self.refusal.as_ref().map(|given| RefusalView {
-            reason: given.reason,
-            words: given.reason.words().to_owned(),
-            clause: given.clause.clone(),
-            would_change: given.would_change.clone(),
-            note: given.note.as_ref().map(|note| note.as_str().to_owned()),
-            remedies: remedies(),
+    pub fn stage_words(&self) -> &'static str {
+        if self.is_objected_to() { sentence("stage.objected") } else { self.stage.words() }
+    }
+
+    /// By when the applicant may object, if they still can on this day.
+    #[must_use]
+    pub fn object_by_on(&self, today: NaiveDate) -> Option<NaiveDate> {
+        self.object_by.map(|by| by.on).filter(|by| today <= *by)
+    }
+
+    /// Why it was refused, with what can be done against it on this day; `None` if it was not.
+    #[must_use]
+    pub fn refusal_view(&self, today: NaiveDate) -> Option<RefusalView> {
+        let remedies = || remedies(self.object_by_on(today).is_some());
+        self.refusal.as_ref().map(|given| RefusalView { remedies: remedies(), ..given.view() })
+    }
+
+    /// The person's objection; `None` if there was none.
+    #[must_use]
+    pub fn objection_view(&self) -> Option<ObjectionView> {
+        self.objection.as_ref().map(|objection| ObjectionView {
+            on: objection.on,
+            note: objection.note.as_ref().map(|note| note.as_str().to_owned()),
+            against: objection.against.view(),
         })
+    }
+
+    /// Whether an office is looking at an objection.
+    fn is_objected_to(&self) -> bool {
+        self.objection.is_some() && self.stage.step().is_some()
     }
 
     /// What a message tells the person after the last event: where it stands now and what they have to do,
@@ -206,6 +245,7 @@ impl State {
         let stopped_by_hand = self.paused.is_some() && self.stage != Stage::SentBack;
         sentence(match self.stage {
             _ if stopped_by_hand => "message.paused",
+            _ if self.is_objected_to() => "message.objected",
             Stage::Village if self.round == 1 => "message.opened",
             Stage::Village => "message.topped_up",
             Stage::Town => "message.town",
@@ -215,5 +255,19 @@ impl State {
             Stage::Refused => "message.refused",
             Stage::Withdrawn => "message.withdrawn",
         })
+    }
+}
+
+impl RefusalGiven {
+    /// As it read on its day, without remedies: those depend on the day they are read.
+    fn view(&self) -> RefusalView {
+        RefusalView {
+            reason: self.reason,
+            words: self.reason.words().to_owned(),
+            clause: self.clause.clone(),
+            would_change: self.would_change.clone(),
+            note: self.note.as_ref().map(|note| note.as_str().to_owned()),
+            remedies: Vec::new(),
+        }
     }
 }

@@ -103,11 +103,13 @@ impl ReasonCode {
     }
 }
 
-/// What can be done against a refusal, in Chinese: an objection here, administrative reconsideration within 60 days
-/// (行政复议法 art. 20), the court within six months (行政诉讼法 art. 46).
+/// What can be done against a refusal, in Chinese: an objection here while there can be one, administrative
+/// reconsideration within 60 days (行政复议法 art. 20), the court within six months (行政诉讼法 art. 46).
 #[must_use]
-pub fn remedies() -> Vec<String> {
-    ["remedy.objection", "remedy.reconsideration", "remedy.court"]
+pub fn remedies(can_object: bool) -> Vec<String> {
+    let here = can_object.then_some("remedy.objection");
+    here.into_iter()
+        .chain(["remedy.reconsideration", "remedy.court"])
         .map(|key| sentence(key).to_owned())
-        .to_vec()
+        .collect()
 }

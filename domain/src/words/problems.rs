@@ -57,6 +57,7 @@ pub(super) const TABLE: &[Entry] = &[
     ("not_possible_now", "按档案现在的情况，不能这样登记。"),
     ("already_done", "这件事已经办过了，没有再办一次。"),
     ("action_not_allowed", "这件事已经走到别的步骤，现在不能这样办理。请重新打开看看。"),
+    ("objection_too_late", "提出异议的期限已经过了。您还可以申请行政复议，或者向人民法院提起诉讼。"),
     ("case_open", "同样的申请已经在办理，不用再申请一次。"),
     ("same_person", "前面的步骤是您办的，这一步要由另一位工作人员办理。"),
     ("code_expired", "这个二维码已经失效。"),

@@ -148,7 +148,7 @@ impl CasesApi {
     }
 
     /// Do what is allowed: forward, approve, send back with everything that is missing, refuse with its reason,
-    /// top up, withdraw, pause, resume. What is not allowed at this stage is a 409, a stale version a 412.
+    /// top up, withdraw, object to a refusal, pause, resume. What is not allowed at this stage is a 409, a stale version a 412.
     #[oai(path = "/cases/:id/actions", method = "post", operation_id = "act_on_case")]
     async fn act_on_case(
         &self,
@@ -169,8 +169,12 @@ impl CasesApi {
         };
         expected.check(file.state.version)?;
         let party = acting_as(&caller, &file, body.value.action)?;
-        let event = cases::act(file.definition, &file.state, party, &body.value, caller.actor_id())
-            .map_err(refusal)?;
+        let event =
+            cases::act(file.definition, &file.state, party, &body.value, caller.actor_id(), caller.today)
+                .map_err(refusal)?;
+        if body.value.action == Action::Object {
+            opening::require_none_open(&mut tx, file.resident.id, file.definition.kind).await?;
+        }
         let answers = body.value.answers.as_ref().map(JobSeekingAnswers::check).transpose();
         let answers = answers.map_err(problems::fields)?;
         let file = file
@@ -206,7 +210,7 @@ fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
 fn refusal(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::Invalid(errors) => problems::fields(errors),
-        Refusal::NotAllowed | Refusal::SamePerson => Problem::conflict(refusal.code()),
+        Refusal::NotAllowed | Refusal::TooLate | Refusal::SamePerson => Problem::conflict(refusal.code()),
     }
 }
 
@@ -296,7 +300,7 @@ async fn view(app: &App, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<CaseV
 async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<CaseView, Problem> {
     let usual = usual::of_kind(app, tx, file.definition.kind).await?;
     let parties = parties(caller, file)?;
-    Ok(file.view(&app.calendar(), &parties, usual, Some(file.answers()?))?)
+    Ok(file.view(&app.calendar(), &parties, caller.today, usual, Some(file.answers()?))?)
 }
 
 async fn own_list(app: &App, caller: &Caller) -> Result<CaseList, Problem> {

@@ -1,5 +1,6 @@
 //! The file of one case: the row, the history, and the state that follows from it.
 
+use chrono::NaiveDate;
 use domain::calendar::Calendar;
 use domain::cases::{
     self, Action, CasePerson, CaseSummary, CaseView, Definition, Event, Kind, Party, Recorded, Stage, State,
@@ -98,7 +99,7 @@ impl CaseFile {
         Ok(Some(Self { row, definition: self.definition, history, state, resident }))
     }
 
-    /// What the API shows of it to somebody who acts as `party`.
+    /// What the API shows of it today to somebody who acts as one of `parties`.
     ///
     /// # Errors
     /// [`Fault`] when a sealed field cannot be opened.
@@ -106,12 +107,13 @@ impl CaseFile {
         &self,
         calendar: &Calendar,
         parties: &[Party],
+        today: NaiveDate,
         usual: Option<UsualTime>,
         answers: Option<JobSeekingAnswers>,
     ) -> Result<CaseView, Fault> {
         let mut allowed: Vec<Action> = parties
             .iter()
-            .flat_map(|party| cases::allowed(self.definition, &self.state, *party))
+            .flat_map(|party| cases::allowed_on(self.definition, &self.state, *party, today))
             .copied()
             .collect();
         allowed.sort_unstable();
@@ -122,7 +124,7 @@ impl CaseFile {
             reference: self.row.reference.clone(),
             kind: self.definition.kind,
             stage: self.state.stage,
-            stage_words: self.state.stage.words().to_owned(),
+            stage_words: self.state.stage_words().to_owned(),
             waits_for: self.state.waits_for,
             due_on: due.map(|due| due.on),
             due_provisional: due.is_some_and(|due| due.provisional),
@@ -139,7 +141,9 @@ impl CaseFile {
             allowed,
             missing: self.state.missing_items(),
             note: self.state.note.as_ref().map(|note| note.as_str().to_owned()),
-            refusal: self.state.refusal_view(),
+            refusal: self.state.refusal_view(today),
+            object_by: self.state.object_by_on(today),
+            objection: self.state.objection_view(),
             usual,
             answers,
             slip_code: None,

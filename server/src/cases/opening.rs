@@ -67,11 +67,17 @@ pub async fn open(
     if !assess(app, tx, resident, kind).await?.open {
         return Err(Problem::forbidden("not_eligible"));
     }
-    if store::open_of_kind(tx, resident.id, kind.code()).await?.is_some() {
-        return Err(Problem::conflict("case_open"));
-    }
+    require_none_open(tx, resident.id, kind).await?;
     let definition = cases::definition(kind);
     Ok(write(app, tx, resident, definition, answers, by).await?)
+}
+
+/// Goes on only when the resident has no open case of the kind.
+pub(super) async fn require_none_open(tx: &mut Tx, resident: Uuid, kind: Kind) -> Result<(), Problem> {
+    match store::open_of_kind(tx, resident, kind.code()).await? {
+        None => Ok(()),
+        Some(_) => Err(Problem::conflict("case_open")),
+    }
 }
 
 async fn write(

@@ -184,7 +184,8 @@ impl Turns<'_> {
         request: &ActOnCase,
         by: Option<Uuid>,
     ) -> Result<CaseFile, DemoError> {
-        let event = cases::act(file.definition, &file.state, party, request, by)
+        let today = self.app.clock.today();
+        let event = cases::act(file.definition, &file.state, party, request, by, today)
             .map_err(|refusal| DemoError::Case(refusal.to_string()))?;
         let after = file.append(self.app, tx, event, by, None).await?;
         after.ok_or_else(|| DemoError::Case("somebody else was faster".to_owned()))

@@ -35,7 +35,11 @@ fn actor(attempt: Attempt) -> Option<Uuid> {
 
 /// What must be true of every state that was reached.
 fn sound(before: &State, after: &State) -> Result<(), TestCaseError> {
-    prop_assert!(!before.stage.is_final(), "nothing follows a final stage");
+    let objected = after.objection.is_some() && before.objection.is_none();
+    prop_assert!(objected || !before.stage.is_final(), "nothing but an objection follows a final stage");
+    prop_assert!(!objected || before.stage == Stage::Refused, "only a refusal is objected to");
+    prop_assert!(before.objection.is_none() || before.objection == after.objection, "there is one objection");
+    prop_assert_eq!(after.object_by.is_some(), after.refusal.is_some() && after.objection.is_none());
     prop_assert_eq!(after.version, before.version + 1);
     prop_assert!(after.round >= before.round);
     prop_assert_eq!(after.step.is_none(), after.stage.is_final());
@@ -60,6 +64,13 @@ fn by_different_people(state: &State) -> Result<(), TestCaseError> {
             prop_assert!(one.step == other.step || one.by != other.by);
         }
     }
+    let Some(objection) = &state.objection else { return Ok(()) };
+    let (before, after): (Vec<_>, Vec<_>) =
+        state.decided.iter().partition(|decided| decided.round < objection.round);
+    for decided in after {
+        prop_assert_eq!(decided.step, rules().last(), "an objection is looked at by the last office");
+        prop_assert!(before.iter().all(|earlier| earlier.by != decided.by), "and by somebody new");
+    }
     Ok(())
 }
 
@@ -83,6 +94,10 @@ proptest! {
                     prop_assert_eq!(&walk.state, &before);
                     match refusal {
                         Refusal::NotAllowed => prop_assert!(!listed || actor(attempt).is_none()),
+                        Refusal::TooLate => {
+                            prop_assert!(listed && attempt.action == Action::Object);
+                            prop_assert!(before.object_by.is_some_and(|by| walk.today() > by.on));
+                        }
                         Refusal::SamePerson => prop_assert!(listed && attempt.action.decides()),
                         Refusal::Invalid(errors) => prop_assert!(false, "a good request: {errors}"),
                     }
@@ -97,7 +112,7 @@ proptest! {
         let mut at = noon(MONDAY);
         for attempt in attempts {
             at += Duration::days(attempt.days);
-            let Ok(event) = act(rules(), &Walk::opened(MONDAY, None).state, attempt.party, &request(attempt.action), attempt.by)
+            let Ok(event) = act(rules(), &Walk::opened(MONDAY, None).state, attempt.party, &request(attempt.action), attempt.by, MONDAY)
             else { continue };
             let action = event.action().expect("not an opening");
             let parties = [Party::Applicant, Party::Worker(Step::Village), Party::Worker(Step::Town), Party::Worker(Step::City)];

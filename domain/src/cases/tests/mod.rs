@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{allowed::allowed, *};
+use super::{allowed::allowed, fold::legal_date, *};
 use crate::{
     calendar::{Calendar, CalendarDay, DayKind},
     job_seeking::{Distance, Education, Hours, JobSeekingAnswers, WorkKind},
@@ -11,6 +11,7 @@ use crate::{
 
 mod clock;
 mod histories;
+mod objections;
 mod requests;
 mod table;
 
@@ -57,7 +58,7 @@ fn request(action: Action) -> ActOnCase {
         Action::Refuse => ActOnCase { reason: Some(ReasonCode::CertificateExpired), ..plain },
         Action::TopUp => ActOnCase { answers: Some(answers()), ..plain },
         Action::Pause => ActOnCase { pause: Some(PauseReason::NaturalDisaster), ..plain },
-        Action::Forward | Action::Approve | Action::Withdraw | Action::Resume => plain,
+        Action::Forward | Action::Approve | Action::Withdraw | Action::Object | Action::Resume => plain,
     }
 }
 
@@ -82,7 +83,7 @@ impl Walk {
     }
 
     fn try_act(&mut self, party: Party, request: &ActOnCase, by: Option<Uuid>) -> Result<(), Refusal> {
-        let event = act(rules(), &self.state, party, request, by)?;
+        let event = act(rules(), &self.state, party, request, by, self.today())?;
         self.history.push(Recorded { event, at: self.at, by });
         self.state = fold(rules(), &self.history, &calendar()).expect("what is allowed folds");
         Ok(())
@@ -98,6 +99,17 @@ impl Walk {
     fn person(mut self, action: Action) -> Self {
         self.try_act(Party::Applicant, &request(action), None).expect("allowed");
         self
+    }
+
+    /// Of each office a second worker: 4 village, 5 town, 6 city.
+    fn other_office(mut self, step: Step, action: Action) -> Self {
+        let by = worker(step as u128 + 4);
+        self.try_act(Party::Worker(step), &request(action), Some(by)).expect("allowed");
+        self
+    }
+
+    fn today(&self) -> NaiveDate {
+        legal_date(self.at)
     }
 
     fn due(&self) -> Option<NaiveDate> {

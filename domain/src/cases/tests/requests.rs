@@ -10,7 +10,7 @@ fn codes(refusal: Refusal) -> Vec<(String, String)> {
 }
 
 fn wrong(walk: &Walk, party: Party, request: &ActOnCase) -> Vec<(String, String)> {
-    codes(act(rules(), &walk.state, party, request, Some(worker(9))).expect_err("something is wrong"))
+    codes(act(rules(), &walk.state, party, request, Some(worker(9)), MONDAY).expect_err("something is wrong"))
 }
 
 fn named(list: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -46,7 +46,7 @@ fn a_refusal_needs_a_reason_and_keeps_clause_and_advice() {
     let town = Party::Worker(Step::Town);
     assert_eq!(wrong(&walk, town, &ActOnCase::new(Action::Refuse)), named(&[("reason", "required")]));
     walk.try_act(town, &request(Action::Refuse), Some(worker(2))).expect("allowed");
-    let view = walk.state.refusal_view().expect("refused");
+    let view = walk.state.refusal_view(MONDAY).expect("refused");
     assert_eq!(view.clause, ReasonCode::CertificateExpired.clause());
     assert_eq!(view.would_change, ReasonCode::CertificateExpired.would_change());
     assert_eq!(view.remedies.len(), 3);
@@ -86,7 +86,7 @@ fn a_note_is_short_text() {
     assert_eq!(wrong(&walk, VILLAGE, &noted("  ")), named(&[("note", "required")]));
     assert_eq!(wrong(&walk, VILLAGE, &noted(&"字".repeat(201))), named(&[("note", "too_long")]));
     assert_eq!(wrong(&walk, VILLAGE, &noted("a\u{7}")), named(&[("note", "text_characters")]));
-    assert!(act(rules(), &walk.state, VILLAGE, &noted(&"字".repeat(200)), Some(worker(1))).is_ok());
+    assert!(act(rules(), &walk.state, VILLAGE, &noted(&"字".repeat(200)), Some(worker(1)), MONDAY).is_ok());
     assert_eq!(format!("{:?}", Note::parse("王小明")), "Ok([note])");
 }
 
@@ -184,5 +184,5 @@ fn every_reason_names_its_clause_and_what_would_change_it() {
         assert!(reason.clause().starts_with('《'), "{reason:?}");
         assert_ne!(reason.would_change(), fallback, "{reason:?}");
     }
-    assert!(remedies().iter().all(|remedy| remedy != fallback));
+    assert!(remedies(true).iter().all(|remedy| remedy != fallback));
 }

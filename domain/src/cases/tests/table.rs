@@ -15,6 +15,7 @@ fn states() -> Vec<(&'static str, State)> {
     let village = || Walk::opened(MONDAY, None);
     let town = || village().office(Step::Village, Action::Forward);
     let city = || town().office(Step::Town, Action::Forward);
+    let objected = || town().office(Step::Town, Action::Refuse).person(Action::Object);
     let paused = |walk: Walk, step| walk.office(step, Action::Pause).state;
     vec![
         ("village", village().state),
@@ -30,21 +31,28 @@ fn states() -> Vec<(&'static str, State)> {
         ("refused by the town", town().office(Step::Town, Action::Refuse).state),
         ("refused by the city", city().office(Step::City, Action::Refuse).state),
         ("withdrawn", village().person(Action::Withdraw).state),
+        ("objected", objected().state),
+        ("objected paused", paused(objected(), Step::City)),
+        ("sent back after an objection", objected().other_office(Step::City, Action::SendBack).state),
+        ("refused again", objected().other_office(Step::City, Action::Refuse).state),
+        ("approved after an objection", objected().other_office(Step::City, Action::Approve).state),
+        ("withdrawn after an objection", objected().person(Action::Withdraw).state),
     ]
 }
 
 /// The table once more, in other words: `None` for every pair that is not named.
 fn expected(state: &str, party: Party) -> &'static [Action] {
-    use Action::{Approve, Forward, Pause, Refuse, Resume, SendBack, TopUp, Withdraw};
+    use Action::{Approve, Forward, Object, Pause, Refuse, Resume, SendBack, TopUp, Withdraw};
     match (state, party) {
         ("village", Party::Worker(Step::Village)) => &[Forward, SendBack, Pause],
         ("town", Party::Worker(Step::Town)) => &[Forward, SendBack, Refuse, Pause],
-        ("city", Party::Worker(Step::City)) => &[Approve, SendBack, Refuse, Pause],
+        ("city" | "objected", Party::Worker(Step::City)) => &[Approve, SendBack, Refuse, Pause],
         ("village paused", Party::Worker(Step::Village))
         | ("town paused", Party::Worker(Step::Town))
-        | ("city paused", Party::Worker(Step::City)) => &[Resume],
-        ("approved" | "refused by the town" | "refused by the city" | "withdrawn", _)
-        | (_, Party::Worker(_)) => &[],
+        | ("city paused" | "objected paused", Party::Worker(Step::City)) => &[Resume],
+        (state, Party::Applicant | Party::Helper) if state.starts_with("refused by") => &[Object],
+        (state, _) if ["approved", "refused", "withdrawn"].iter().any(|end| state.starts_with(end)) => &[],
+        (_, Party::Worker(_)) => &[],
         (state, Party::Applicant | Party::Helper) if state.starts_with("sent back") => &[TopUp, Withdraw],
         (_, Party::Applicant | Party::Helper) => &[Withdraw],
     }
@@ -62,7 +70,7 @@ fn every_stage_party_and_action_is_as_the_table_says() {
         for party in PARTIES {
             assert_eq!(allowed(rules(), &state, party), expected(name, party), "{name}, {party:?}");
             for action in Action::ALL.iter().copied() {
-                let answer = act(rules(), &state, party, &request(action), Some(worker(99)));
+                let answer = act(rules(), &state, party, &request(action), Some(worker(99)), MONDAY);
                 let listed = expected(name, party).contains(&action);
                 assert_eq!(answer.is_ok(), listed, "{name}, {party:?}, {action:?}");
                 if let Err(refusal) = answer {
@@ -99,6 +107,7 @@ fn event_of(action: Action) -> Event {
         },
         Action::TopUp => Event::ToppedUp,
         Action::Withdraw => Event::Withdrawn,
+        Action::Object => Event::Objected { note: None },
         Action::Pause => Event::Paused { reason: PauseReason::SystemOutage },
         Action::Resume => Event::Resumed,
     }
@@ -134,5 +143,7 @@ fn every_version_of_a_definition_can_be_found_again() {
         assert!(definition_version(kind, newest.version + 1).is_none());
         assert_eq!(newest.steps.last().map(|rule| rule.duty), Some(Duty::Decision));
         assert!(newest.steps.iter().all(|rule| rule.working_days > 0));
+        assert!(newest.objection_working_days > 0);
+        assert_eq!(newest.last(), newest.steps[newest.steps.len() - 1].step);
     }
 }
