@@ -85,7 +85,7 @@ pub(crate) fn begin(mode: RwSignal<bool>, voice: Voice) {
         voice.on.set(true);
     }
     // After what the voice says of the page.
-    set_timeout(move || voice.say_then(words::FOUR_KEYS), std::time::Duration::from_millis(80));
+    set_timeout(move || voice.say_then(words::FOUR_KEYS), std::time::Duration::from_millis(200));
 }
 
 fn typing() -> Typing {

@@ -56,7 +56,8 @@ pub(crate) fn start(voice: Voice) {
     hear(voice);
     Effect::new(move |_| {
         if voice.on.get() {
-            voice.say(&speech::join([words::ON.into(), page_words(voice)]));
+            // Also after the switch that was pressed has told how it stands.
+            set_timeout(move || voice.say(&speech::join([words::ON.into(), page_words(voice)])), SOON * 2);
         } else {
             voice.stop();
         }

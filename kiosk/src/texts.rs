@@ -308,6 +308,17 @@ pub(crate) mod case {
     pub(crate) const WITHDRAW_TEXT: &str = "撤回以后，这件事就不再办了。以后想办，可以重新登记。";
     pub(crate) const WITHDRAW_YES: &str = "撤回";
     pub(crate) const WITHDRAW_NO: &str = "不撤回";
+    pub(crate) const OBJECT: &str = "我不同意，请再看一次";
+    pub(crate) const OBJECT_BY: &str = "不同意，最晚可以提出的日子：";
+    pub(crate) const OBJECT_TITLE: &str = "请他们再看一次？";
+    /// What happens next, one thought a sentence.
+    pub(crate) const OBJECT_FOLLOWS: [&str; 3] = [
+        "会换一位没有办过这件事的工作人员，从头再看一次。",
+        "您什么都不用写。看完了，这里会告诉您结果。",
+        "可以请他们再看一次，只有这一次。",
+    ];
+    pub(crate) const OBJECT_YES: &str = "请再看一次";
+    pub(crate) const OBJECT_NO: &str = "先不提";
     pub(crate) const ANSWERS: &str = "我填的内容";
     pub(crate) const REFUSED: &str = "没有通过";
     pub(crate) const CHANGE: &str = "怎样就可以了：";

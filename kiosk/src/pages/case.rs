@@ -1,4 +1,4 @@
-//! One case: where it stands, what is asked of the person, topping up and withdrawing.
+//! One case: where it stands, what is asked of the person, topping up, withdrawing and objecting.
 
 use super::{done::grouped, private, questions::key, trouble, waiting};
 use crate::{
@@ -134,8 +134,9 @@ fn buttons(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
         super::other_button(asked.name, Callback::new(move |()| open.set(true)))
     });
     let buttons = super::actions(kiosk, top_up.into_iter().chain(open).collect());
+    let object_by = case.object_by.map(|by| p("quiet", format!("{}{}", words::OBJECT_BY, dates::long(by))));
     let dialogs = asked.iter().map(|(asked, open)| dialog(kiosk, case, acting, asked, *open));
-    all([buttons].into_iter().chain(dialogs))
+    all(object_by.into_iter().chain([buttons]).chain(dialogs))
 }
 
 /// What is asked once more, with what follows, before it is done.
@@ -150,16 +151,28 @@ struct Asked {
     look: Look,
 }
 
-static ASKED: [Asked; 1] = [Asked {
-    action: Action::Withdraw,
-    name: words::WITHDRAW,
-    id: "withdraw",
-    title: words::WITHDRAW_TITLE,
-    follows: &[words::WITHDRAW_TEXT],
-    yes: words::WITHDRAW_YES,
-    no: words::WITHDRAW_NO,
-    look: Look::Grave,
-}];
+static ASKED: [Asked; 2] = [
+    Asked {
+        action: Action::Object,
+        name: words::OBJECT,
+        id: "object",
+        title: words::OBJECT_TITLE,
+        follows: &words::OBJECT_FOLLOWS,
+        yes: words::OBJECT_YES,
+        no: words::OBJECT_NO,
+        look: Look::Main,
+    },
+    Asked {
+        action: Action::Withdraw,
+        name: words::WITHDRAW,
+        id: "withdraw",
+        title: words::WITHDRAW_TITLE,
+        follows: &[words::WITHDRAW_TEXT],
+        yes: words::WITHDRAW_YES,
+        no: words::WITHDRAW_NO,
+        look: Look::Grave,
+    },
+];
 
 fn dialog(
     kiosk: Kiosk,
@@ -180,7 +193,7 @@ fn dialog(
     let yes = view! { <Button label=asked.yes look=asked.look on_press=act/> };
     let content = all([
         all(asked.follows.iter().map(|sentence| p("", *sentence))),
-        div("buttons", [super::button(asked.no, stay), yes.into_any()]),
+        div("buttons", [super::other_button(asked.no, stay), yes.into_any()]),
     ]);
     view! {
         <Dialog id=asked.id title=asked.title open=open on_cancel=stay>
