@@ -2,7 +2,8 @@
 //! switch cannot drag.
 
 use leptos::prelude::*;
-use web_sys::Element;
+use std::time::Duration;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// So many pixels out of sight are not worth a button.
 const SLACK: i32 = 12;
@@ -51,6 +52,26 @@ pub(crate) fn turn(down: bool) {
         let most = element.client_height() * 4 / 5;
         element.set_scroll_top(element.scroll_top() + if down { most } else { -most });
     }
+}
+
+/// What took the focus stays whole in sight, also when the page grows or shrinks with it: keys that stand at the field
+/// which has the focus have left another one.
+pub(crate) fn follow_the_focus() {
+    const SOON: Duration = Duration::from_millis(30);
+    // It lives as long as the page does.
+    let _ = window_event_listener_untyped("focusin", |_| {
+        set_timeout(
+            || {
+                let active = document().active_element();
+                if let Some(active) = active.filter(|active| active.tag_name() == "INPUT") {
+                    let nearest = ScrollIntoViewOptions::new();
+                    nearest.set_block(ScrollLogicalPosition::Nearest);
+                    active.scroll_into_view_with_scroll_into_view_options(&nearest);
+                }
+            },
+            SOON,
+        );
+    });
 }
 
 /// Back to the beginning, where a new page is read from.

@@ -23,6 +23,7 @@ pub(crate) fn shell() -> impl IntoView {
     find_device(kiosk);
     narrator::start(tools.voice);
     begin_pages_at_their_beginning(kiosk, hidden);
+    scroll::follow_the_focus();
     view! {
         <div class="frame">
             <header>

@@ -27,10 +27,10 @@ pub(crate) mod shell {
     pub(crate) const LOUDER: &str = "大声";
     pub(crate) const CURTAIN: &str = "黑屏";
     pub(crate) const BELOW: &str = "操作";
-    pub(crate) const KEY_BACK: &str = "◀ 上一个";
-    pub(crate) const KEY_FORWARD: &str = "下一个 ▶";
+    pub(crate) const KEY_BACK: &str = "上一个";
+    pub(crate) const KEY_FORWARD: &str = "下一个";
     pub(crate) const KEY_CHOOSE: &str = "选这个";
-    pub(crate) const KEY_REPEAT: &str = "再听一遍";
+    pub(crate) const KEY_REPEAT: &str = "重读";
     pub(crate) const LEAVE: &str = "我办完了";
     pub(crate) const TURN: &str = "翻页";
     pub(crate) const UP: &str = "▲ 往上";
