@@ -18,6 +18,9 @@ const PATIENCE: u32 = 3_000;
 pub(crate) struct Status {
     /// The kiosk's id at the server.
     pub(crate) device_id: Uuid,
+    /// Headphones are in the jack.
+    #[serde(default)]
+    pub(crate) headphones: bool,
 }
 
 /// Who and how the bridge is.

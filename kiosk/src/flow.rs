@@ -79,6 +79,7 @@ pub(crate) enum Page {
     Cases,
     Case,
     Messages,
+    Consents,
 }
 
 /// Where the form came from; decides what follows a question.
@@ -105,7 +106,7 @@ impl Page {
             },
             Self::Check if filling == Filling::ToppingUp => Some(Self::Case),
             Self::Check => Some(Self::Question(Question::Phone)),
-            Self::Case | Self::Messages => Some(Self::Cases),
+            Self::Case | Self::Messages | Self::Consents => Some(Self::Cases),
             Self::Help
             | Self::Identify
             | Self::Undertaking
@@ -167,7 +168,7 @@ mod tests {
     fn from_every_page_back_leads_home_in_the_end() {
         let questions = Question::ALL.map(Page::Question);
         let others =
-            [Page::Card, Page::Stranger, Page::Find, Page::Check, Page::Case, Page::Messages, Page::Notice];
+            [Page::Card, Page::Stranger, Page::Find, Page::Check, Page::Case, Page::Consents, Page::Notice];
         for start in questions.into_iter().chain(others) {
             let mut page = start;
             for _ in 0..20 {

@@ -7,12 +7,18 @@
 mod bridge;
 mod draft;
 mod flow;
+mod four_keys;
 mod idle;
+mod lookout;
+mod narrator;
 mod pages;
 mod pictures;
+mod scroll;
 mod shell;
+mod speech;
 mod state;
 mod texts;
+mod tools;
 mod voice;
 
 use leptos::prelude::*;

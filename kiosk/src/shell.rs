@@ -1,70 +1,38 @@
-//! What stands around every page: the hall, the tools, who is being served, and the watch over idleness.
+//! What stands around every page: the hall, the tools, who is being served, and the way out.
 
 use crate::{
-    bridge,
-    flow::Page,
-    idle::{Due, Watch},
-    pages, pictures,
+    bridge, lookout, narrator, pages, pictures,
+    scroll::{self, Hidden},
     state::{Kiosk, State},
     texts::{self, shell as words},
+    tools::{self, Tools},
     voice,
 };
-use leptos::{ev, prelude::*, task::spawn_local};
-use std::time::Duration;
+use leptos::{prelude::*, task::spawn_local};
 use ui::{
     Button, Dialog, Look,
     plain::{all, attributed, div, element, live, maybe, p, picture, pressable, strong, text},
 };
 
-/// How the page is shown: chosen by whoever stands there, forgotten with them.
-#[derive(Clone, Copy)]
-struct Sight {
-    large: RwSignal<bool>,
-    contrast: RwSignal<bool>,
-    lower: RwSignal<bool>,
-    voice: RwSignal<bool>,
-}
-
-impl Sight {
-    fn new() -> Self {
-        let off = || RwSignal::new(false);
-        let sight = Self { large: off(), contrast: off(), lower: off(), voice: off() };
-        mark("data-size", sight.large, "large");
-        mark("data-contrast", sight.contrast, "high");
-        mark("data-layout", sight.lower, "lower");
-        sight
-    }
-
-    fn changed(self) -> bool {
-        [self.large, self.contrast, self.lower, self.voice].into_iter().any(|tool| tool.get_untracked())
-    }
-}
-
-/// The style sheet reads the choice from the root element.
-fn mark(attribute: &'static str, on: RwSignal<bool>, value: &'static str) {
-    Effect::new(move |_| {
-        let on = on.get();
-        let root =
-            web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
-        if let Some(root) = root {
-            // The names are constants that every browser takes.
-            let _ = if on { root.set_attribute(attribute, value) } else { root.remove_attribute(attribute) };
-        }
-    });
-}
-
 /// The whole app.
 pub(crate) fn shell() -> impl IntoView {
     let kiosk = State::start();
-    let sight = Sight::new();
-    let can_speak = RwSignal::new(false);
-    let left = watch(kiosk, sight, can_speak);
+    let tools = Tools::new();
+    let hidden = Hidden::new();
+    let left = lookout::start(kiosk, tools, hidden);
     find_device(kiosk);
-    read_aloud(kiosk, sight);
+    narrator::start(tools.voice);
+    begin_pages_at_their_beginning(kiosk, hidden);
+    scroll::follow_the_focus();
     view! {
-        <div class="app">
-            <header>{bar(kiosk, sight, can_speak)} {live(move || maybe(person(kiosk)))}</header>
-            <main class="page">{live(move || pages::view(kiosk))}</main>
+        <div class="frame">
+            <header>
+                {bar(kiosk, tools)} {live(move || maybe(person(kiosk)))} {tools::voice_bar(tools)}
+            </header>
+            <div class="region">
+                <main class="page">{live(move || pages::view(kiosk))}</main>
+            </div>
+            {tools::below(tools, hidden)}
         </div>
         {leave_dialog(kiosk)}
         {idle_dialog(kiosk, left)}
@@ -82,7 +50,18 @@ fn find_device(kiosk: Kiosk) {
     });
 }
 
-fn bar(kiosk: Kiosk, sight: Sight, can_speak: RwSignal<bool>) -> AnyView {
+fn begin_pages_at_their_beginning(kiosk: Kiosk, hidden: Hidden) {
+    Effect::new(move |_| {
+        kiosk.page.track();
+        // The new page stands there after this turn of the loop.
+        request_animation_frame(move || {
+            scroll::to_top();
+            hidden.see();
+        });
+    });
+}
+
+fn bar(kiosk: Kiosk, tools: Tools) -> AnyView {
     let hall =
         move || kiosk.device.with(|device| device.as_ref().map(|device| text(device.area_name.clone())));
     let brand = [
@@ -91,29 +70,7 @@ fn bar(kiosk: Kiosk, sight: Sight, can_speak: RwSignal<bool>) -> AnyView {
         element("span", "brand-hall", [live(move || maybe(hall()))]),
     ];
     let leaving = pressable("tool tool-leave", [text(words::LEAVE)], Callback::new(move |()| leave(kiosk)));
-    let tools = vec![
-        tool(words::LARGE, sight.large),
-        tool(words::CONTRAST, sight.contrast),
-        tool(words::LOWER, sight.lower),
-        live(move || maybe(can_speak.get().then(|| tool(words::VOICE, sight.voice)))),
-        leaving,
-    ];
-    let group = [("class", "tools"), ("role", "group"), ("aria-label", words::TOOLS)];
-    div("header", [div("brand", brand), attributed("div", &group, tools)])
-}
-
-fn tool(name: &'static str, on: RwSignal<bool>) -> AnyView {
-    view! {
-        <button
-            type="button"
-            class="tool"
-            aria-pressed=move || if on.get() { "true" } else { "false" }
-            on:click=move |_| on.update(|on| *on = !*on)
-        >
-            {name}
-        </button>
-    }
-    .into_any()
+    div("header", [div("brand", brand), tools::switches(tools, leaving)])
 }
 
 /// Who is being served, and who helps: both names while a worker sits beside the person.
@@ -126,7 +83,8 @@ fn person(kiosk: Kiosk) -> Option<AnyView> {
         .subject
         .map(|subject| name(words::PERSON, subject.name_masked, format!("（{}）", subject.area_name)));
     let helper = session.actor.map(|actor| name(words::HELPER, actor.name, String::new()));
-    Some(div("person", subject.into_iter().chain(helper)))
+    let names = subject.into_iter().chain(helper).collect();
+    Some(attributed("div", &[("class", "person"), ("data-spoken", "private")], names))
 }
 
 /// 我办完了: at once, unless answers would be lost.
@@ -141,7 +99,7 @@ fn leave(kiosk: Kiosk) {
 /// Ends the session and drops everything that the page holds, by loading it anew. The reload does not wait for the
 /// server: the page's secret is gone with the page, and without it the cookie opens nothing.
 pub(crate) fn wipe(kiosk: Kiosk) {
-    voice::stop();
+    voice::silence();
     kiosk.client.end_session_and_go();
     let location = window().location();
     let machine = location.search().unwrap_or_default();
@@ -187,82 +145,4 @@ fn idle_dialog(kiosk: Kiosk, left: RwSignal<Option<u32>>) -> AnyView {
         </Dialog>
     }
     .into_any()
-}
-
-/// Looks every second: warns, wipes, and tells the server that somebody is acting. Gives the seconds that are left
-/// while the warning stands.
-fn watch(kiosk: Kiosk, sight: Sight, can_speak: RwSignal<bool>) -> RwSignal<Option<u32>> {
-    let left = RwSignal::new(None);
-    let watch = StoredValue::new(Watch::new(now()));
-    let acted = move || {
-        watch.update_value(|watch| watch.acted = now());
-        if left.get_untracked().is_some() {
-            left.set(None);
-        }
-    };
-    // They live as long as the page does.
-    let _ = (
-        window_event_listener(ev::pointerdown, move |_| acted()),
-        window_event_listener(ev::keydown, move |_| acted()),
-        window_event_listener(ev::wheel, move |_| acted()),
-    );
-    set_interval(
-        move || {
-            if can_speak.get_untracked() != voice::exists() {
-                can_speak.set(voice::exists());
-            }
-            if voice::is_speaking() && left.get_untracked().is_none() {
-                acted();
-            }
-            look(kiosk, sight, watch, left);
-        },
-        Duration::from_secs(1),
-    );
-    left
-}
-
-fn look(kiosk: Kiosk, sight: Sight, watch: StoredValue<Watch>, left: RwSignal<Option<u32>>) {
-    let signed_in = kiosk.session.with_untracked(Option::is_some);
-    if kiosk.page.get_untracked() == Page::Home && !signed_in && !sight.changed() {
-        watch.set_value(Watch::new(now()));
-        return;
-    }
-    match watch.get_value().due(now()) {
-        Due::Nothing => {}
-        Due::Warn(seconds) => {
-            if left.get_untracked().is_none() && sight.voice.get_untracked() {
-                voice::say(words::IDLE_TEXT);
-            }
-            left.set(Some(seconds));
-        }
-        Due::Wipe => wipe(kiosk),
-    }
-    if signed_in && watch.get_value().should_tell(now()) {
-        watch.update_value(|watch| watch.told = now());
-        spawn_local(async move {
-            // A lost line is told where it matters: at the next thing that the person asks for.
-            if let Err(failure) = kiosk.client.renew_session().await
-                && failure.signed_out()
-                && kiosk.session.with_untracked(Option::is_some)
-            {
-                kiosk.signed_out();
-            }
-        });
-    }
-}
-
-fn read_aloud(kiosk: Kiosk, sight: Sight) {
-    Effect::new(move |_| {
-        kiosk.page.track();
-        if sight.voice.get() {
-            // The next page stands there after this turn of the loop.
-            set_timeout(voice::read_page, Duration::from_millis(50));
-        } else {
-            voice::stop();
-        }
-    });
-}
-
-fn now() -> f64 {
-    js_sys::Date::now()
 }

@@ -17,7 +17,24 @@ pub(crate) mod shell {
     pub(crate) const CONTRAST: &str = "高对比";
     pub(crate) const LOWER: &str = "下半屏";
     pub(crate) const VOICE: &str = "朗读";
+    pub(crate) const FOUR_KEYS: &str = "四个键";
+    pub(crate) const VOICE_TOOLS: &str = "怎么读";
+    pub(crate) const AGAIN: &str = "重读";
+    pub(crate) const STOP: &str = "停";
+    pub(crate) const SLOWER: &str = "慢";
+    pub(crate) const FASTER: &str = "快";
+    pub(crate) const SOFTER: &str = "小声";
+    pub(crate) const LOUDER: &str = "大声";
+    pub(crate) const CURTAIN: &str = "黑屏";
+    pub(crate) const BELOW: &str = "操作";
+    pub(crate) const KEY_BACK: &str = "上一个";
+    pub(crate) const KEY_FORWARD: &str = "下一个";
+    pub(crate) const KEY_CHOOSE: &str = "选这个";
+    pub(crate) const KEY_REPEAT: &str = "重读";
     pub(crate) const LEAVE: &str = "我办完了";
+    pub(crate) const TURN: &str = "翻页";
+    pub(crate) const UP: &str = "▲ 往上";
+    pub(crate) const DOWN: &str = "▼ 往下";
     pub(crate) const PERSON: &str = "正在为您办理：";
     pub(crate) const HELPER: &str = "协助的工作人员：";
     pub(crate) const LEAVE_TITLE: &str = "您填的还没有提交";
@@ -29,6 +46,43 @@ pub(crate) mod shell {
     /// Around the seconds.
     pub(crate) const IDLE_LEFT: [&str; 2] = ["还有 ", " 秒"];
     pub(crate) const IDLE_STAY: &str = "继续办理";
+}
+
+/// What the voice says beside the words of the pages.
+pub(crate) mod voice {
+    pub(crate) const ON: &str = "朗读已打开。";
+    pub(crate) const FOUR_KEYS: &str =
+        "四个键已打开。第一个键，上一个。第二个键，下一个。第三个键，选这个。第四个键，再听一遍。";
+    pub(crate) const USE_KEYS: &str = "请往下走，用后面的按键来填。";
+    pub(crate) const CURTAIN: &str = "屏幕是黑的，别人看不见。请用四个键。要亮屏，走到“黑屏”，再选一次。";
+    pub(crate) const HEADPHONES_IN: &str = "耳机插好了，您的个人内容也会读。";
+    pub(crate) const HEADPHONES_OUT: &str = "没有耳机，您的个人内容不读。";
+    pub(crate) const PRIVATE: &str = "这里是个人内容，插上耳机才读";
+    pub(crate) const PRIVATE_ID: &str = "号码不读出";
+    pub(crate) const PRIVATE_PHONE: &str = "电话号码不读出";
+    pub(crate) const PRIVATE_NAME: &str = "姓名不读出";
+    pub(crate) const AGAIN: &str = "再说一遍";
+    pub(crate) const BUTTON: &str = "按钮";
+    pub(crate) const SWITCH: &str = "开关";
+    pub(crate) const RADIO: &str = "单选";
+    pub(crate) const CHECKBOX: &str = "可多选";
+    pub(crate) const MORE: &str = "可以展开";
+    pub(crate) const FIELD: &str = "填写框";
+    /// While it holds, and while it does not.
+    pub(crate) const CHOSEN: [&str; 2] = ["已选", "未选"];
+    pub(crate) const PRESSED: [&str; 2] = ["已打开", "已关上"];
+    pub(crate) const OPEN: [&str; 2] = ["已展开", "已收起"];
+    pub(crate) const RESTING: &str = "现在不能按";
+    /// Around the number of characters.
+    pub(crate) const FILLED: [&str; 2] = ["已填", "位"];
+    pub(crate) const EMPTY: &str = "还没有填";
+    /// Around the place and the number of all.
+    pub(crate) const PLACE: [&str; 3] = ["第", "个，共", "个"];
+    /// It moved, or that was the end of it.
+    pub(crate) const FASTER: [&str; 2] = ["快一点", "已经最快"];
+    pub(crate) const SLOWER: [&str; 2] = ["慢一点", "已经最慢"];
+    pub(crate) const LOUDER: [&str; 2] = ["大声一点", "已经最大声"];
+    pub(crate) const SOFTER: [&str; 2] = ["小声一点", "已经最小声"];
 }
 
 pub(crate) mod trouble {
@@ -50,10 +104,11 @@ pub(crate) mod home {
 
 pub(crate) mod help {
     pub(crate) const TITLE: &str = "怎么用这台机器";
-    pub(crate) const LINES: [&str; 6] = [
+    pub(crate) const LINES: [&str; 7] = [
         "一页只问一件事。选好了，按“下一步”。",
         "字太小，按上面的“大字”。看不清，按“高对比”。",
         "坐着够不到，按“下半屏”，按钮都会到下面来。",
+        "想听，按“朗读”。只用四个键，也能办完所有的事：按“四个键”。",
         "不认字、看不见、按不准，都可以请工作人员一起办。",
         "办完了，或者不想办了，按“我办完了”。您的内容会马上清除。",
         "没有人操作一分半钟，也会自动清除。清除前会先问您。",
@@ -94,7 +149,9 @@ pub(crate) mod worker {
     pub(crate) const CODE: &str = "验证码";
     pub(crate) const CODE_HINT: &str = "手机上的六位数字，或纸上的一次性代码";
     pub(crate) const SIGN_IN: &str = "登录";
-    pub(crate) const EMPTY: &str = "请填写这一项。";
+    pub(crate) const NO_LOGIN: &str = "请填写登录名。";
+    pub(crate) const NO_PASSWORD: &str = "请填写密码。";
+    pub(crate) const NO_CODE: &str = "请填写验证码。";
 }
 
 pub(crate) mod undertaking {
@@ -229,6 +286,7 @@ pub(crate) mod cases {
     pub(crate) const NUMBER: &str = "编号";
     pub(crate) const MORE: &str = "看更早的";
     pub(crate) const MESSAGES: &str = "看消息";
+    pub(crate) const CONSENTS: &str = "我的同意";
 }
 
 pub(crate) mod case {
@@ -250,11 +308,42 @@ pub(crate) mod case {
     pub(crate) const WITHDRAW_TEXT: &str = "撤回以后，这件事就不再办了。以后想办，可以重新登记。";
     pub(crate) const WITHDRAW_YES: &str = "撤回";
     pub(crate) const WITHDRAW_NO: &str = "不撤回";
+    pub(crate) const OBJECT: &str = "我不同意，请再看一次";
+    pub(crate) const OBJECT_BY: &str = "不同意，最晚可以提出的日子：";
+    pub(crate) const OBJECT_TITLE: &str = "请他们再看一次？";
+    /// What happens next, one thought a sentence.
+    pub(crate) const OBJECT_FOLLOWS: [&str; 3] = [
+        "会换一位没有办过这件事的工作人员，从头再看一次。",
+        "您什么都不用写。看完了，这里会告诉您结果。",
+        "可以请他们再看一次，只有这一次。",
+    ];
+    pub(crate) const OBJECT_YES: &str = "请再看一次";
+    pub(crate) const OBJECT_NO: &str = "先不提";
     pub(crate) const ANSWERS: &str = "我填的内容";
     pub(crate) const REFUSED: &str = "没有通过";
     pub(crate) const CHANGE: &str = "怎样就可以了：";
     pub(crate) const CLAUSE: &str = "依据：";
     pub(crate) const REMEDIES: &str = "不同意这个结果，您可以";
+}
+
+pub(crate) mod consents {
+    pub(crate) const TITLE: &str = "我的同意";
+    pub(crate) const EASY: &str = "您同意过什么，这里都有。同意了也可以收回。";
+    pub(crate) const NONE: &str = "您还没有同意过什么。";
+    pub(crate) const JOB_SEEKING: &str = "用我的回答帮我找工作";
+    pub(crate) const JOB_SEEKING_EASY: &str = "您登记找工作时的回答，工作人员可以看，用来给您找合适的工作。";
+    pub(crate) const GIVEN: &str = "同意：";
+    pub(crate) const TAKEN_BACK: &str = "已收回：";
+    pub(crate) const TAKE_BACK: &str = "收回同意";
+    pub(crate) const SURE: &str = "真的要收回吗？";
+    /// What follows, one thought a sentence.
+    pub(crate) const FOLLOWS: [&str; 3] = [
+        "收回以后，我们不再用您的回答帮您找工作。",
+        "正在办的“登记找工作”也会一起撤回，不再办了。",
+        "已经办好的不变。以后想办，可以重新同意、重新登记。",
+    ];
+    pub(crate) const YES: &str = "收回";
+    pub(crate) const NO: &str = "不收回";
 }
 
 pub(crate) mod messages {

@@ -19,6 +19,8 @@ const LOOKS = [
   { name: 'high contrast', look: ['高对比'], viewport: PORTRAIT },
   { name: 'large type and high contrast in the lower half', look: ['大字', '高对比', '下半屏'], viewport: PORTRAIT },
   { name: 'landscape', look: [], viewport: LANDSCAPE },
+  { name: 'the colours of the system', look: [], viewport: PORTRAIT, forcedColors: 'active' },
+  { name: 'enlarged to 200 %', look: [], viewport: { width: LANDSCAPE.width / 2, height: LANDSCAPE.height / 2 } },
 ];
 const CASES = SETUPS.map((setup, at) => ({ setup, tls: at % 2 === 1 || SETUPS.length === 1 }));
 
@@ -37,8 +39,8 @@ for (const { setup, tls } of CASES) {
       await aixin?.stop();
     });
 
-    const arrive = async ({ look, viewport }) => {
-      const page = await open(browser, { origin: aixin.origin, viewport });
+    const arrive = async ({ look, viewport, forcedColors }) => {
+      const page = await open(browser, { origin: aixin.origin, viewport, forcedColors });
       await page.goto(`${aixin.origin}/kiosk/?bridge=${new URL(aixin.bridgeOrigin).port}`);
       await heading(page, '您想办什么');
       for (const name of look) await page.getByRole('button', { name, exact: true }).click();
@@ -63,9 +65,9 @@ for (const { setup, tls } of CASES) {
       });
     }
 
-    for (const { name, look: looks, viewport } of LOOKS) {
+    for (const { name, look: looks, ...shown } of LOOKS) {
       it(`the pages of one's own cases pass axe in ${name}`, async () => {
-        const page = await arrive({ look: looks, viewport });
+        const page = await arrive({ look: looks, ...shown });
         const hands = finger(page);
         const picture = (label) => look(page, `${setup}-${name.replaceAll(' ', '-')}-${label}`);
         await picture('home');
@@ -76,9 +78,34 @@ for (const { setup, tls } of CASES) {
         await page.locator('.card').first().click();
         await heading(page, '办到哪一步了');
         await picture('case');
+        await hands.press('返回');
+        await hands.press('我的同意');
+        await heading(page, '我的同意');
+        await page.getByRole('button', { name: '收回同意' }).waitFor();
+        await picture('consents');
         await leave(page);
       });
     }
+
+    it('an agreement is taken back after it was said what follows', async () => {
+      const page = await arrive(LOOKS[0]);
+      const hands = finger(page);
+      await hands.press('我的事项进度');
+      await layCard(hands, people.cards[0]);
+      await hands.press('我的同意');
+      await hands.press('收回同意');
+      const dialog = page.getByRole('dialog', { name: '真的要收回吗' });
+      await dialog.getByText('也会一起撤回').waitFor();
+      await look(page, `${setup}-consent-taking-back`);
+      await dialog.getByRole('button', { name: '不收回' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await hands.press('收回同意');
+      await dialog.getByRole('button', { name: '收回', exact: true }).click();
+      await page.getByText('已收回：').waitFor();
+      await look(page, `${setup}-consent-taken-back`);
+      assert.equal(await page.getByRole('button', { name: '收回同意' }).count(), 0);
+      await leave(page);
+    });
 
     it('somebody without a certificate is told why, by which clause and what else is open', async () => {
       const page = await arrive(WALKS[0]);
@@ -175,9 +202,23 @@ for (const { setup, tls } of CASES) {
       const reference = (await page.locator('.reference').first().innerText()).replaceAll(/\D/g, '');
       const text = await page.locator('body').innerText();
       assert.ok(!text.includes(card.id_number) && !text.includes(card.name), 'the slip is masked');
+      await onPaper(page);
       const stored = await page.evaluate(() => localStorage.length + sessionStorage.length);
       assert.equal(stored, 0, 'nothing of a person is stored');
       return reference;
+    };
+
+    // Printed, there is the slip and nothing else, on one page.
+    const onPaper = async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      await page.locator('.slip-code svg').waitFor();
+      await shot(page, `${setup}-slip`);
+      for (const rest of ['.header', '.person', 'h1', '.buttons']) {
+        assert.equal(await page.locator(rest).first().isVisible(), false, `${rest} is not printed`);
+      }
+      const pdf = (await page.pdf({ format: 'A6' })).toString('latin1');
+      assert.equal(pdf.match(/\/Type\s*\/Page\b/g).length, 1, 'the slip is one page');
+      await page.emulateMedia({ media: null });
     };
 
     const leave = async (page) => {

@@ -41,8 +41,11 @@ impl Choice {
 pub fn Radios(
     /// The field of the API; also names the group and its ids.
     field: &'static str,
-    /// The question, where the page's heading does not ask it already.
+    /// The question.
     legend: &'static str,
+    /// The page's heading asks it already: the legend is then for readers of screens only.
+    #[prop(optional)]
+    asked: bool,
     /// What stands under the question.
     #[prop(optional, into)]
     hint: Option<&'static str>,
@@ -73,7 +76,7 @@ pub fn Radios(
             tile(field, index, &choice, input.into_any())
         })
         .collect();
-    group(field, legend, hint, errors, "radiogroup", tiles)
+    group(field, (legend, asked), hint, errors, "radiogroup", tiles)
 }
 
 /// Any of several. A choice named as `alone` (such as 不需要) takes the others away and is taken away by them.
@@ -81,8 +84,11 @@ pub fn Radios(
 pub fn Checkboxes(
     /// The field of the API; also names the group and its ids.
     field: &'static str,
-    /// The question, where the page's heading does not ask it already.
+    /// The question.
     legend: &'static str,
+    /// The page's heading asks it already: the legend is then for readers of screens only.
+    #[prop(optional)]
+    asked: bool,
     /// What stands under the question.
     #[prop(optional, into)]
     hint: Option<&'static str>,
@@ -117,7 +123,7 @@ pub fn Checkboxes(
             tile(field, index, &choice, input.into_any())
         })
         .collect();
-    group(field, legend, hint, errors, "group", tiles)
+    group(field, (legend, asked), hint, errors, "group", tiles)
 }
 
 /// Chooses or takes away `word`; `alone` never stands beside another.
@@ -169,7 +175,7 @@ fn tile(field: &str, index: usize, choice: &Choice, input: AnyView) -> AnyView {
 
 fn group(
     field: &'static str,
-    legend: &'static str,
+    (legend, asked): (&'static str, bool),
     hint: Option<&'static str>,
     errors: Errors,
     role: &'static str,
@@ -188,7 +194,7 @@ fn group(
             role=role
             aria-describedby=described
         >
-            <legend>{legend}</legend>
+            <legend class:unseen=asked>{legend}</legend>
             {hint
                 .map(|hint| {
                     view! {

@@ -88,6 +88,7 @@ pub fn Field(
             spellcheck="false"
             maxlength=longest.map(|most| most.to_string())
             aria-describedby=described
+            data-spoken=(entry == Entry::Digits).then_some("private")
             aria-invalid=move || errors.of(field).map(|_| "true")
             prop:value=move || value.get()
             on:focus=move |_| {

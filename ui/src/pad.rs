@@ -53,7 +53,7 @@ fn digits(entry: Entry, value: RwSignal<String>, longest: Option<usize>) -> impl
         key(name, "key", move || value.update(|text| *text = pressed(text, name, longest)))
     };
     let nine: Vec<_> = DIGITS.into_iter().map(write).collect();
-    let clear = move || key(texts::CLEAR, "key key-word", move || value.set(String::new()));
+    let clear = move || key(texts::CLEAR, "key key-word key-clear", move || value.set(String::new()));
     let left = if entry == Entry::IdNumber { write("X") } else { clear() };
     let last = (entry == Entry::IdNumber).then(clear);
     view! {
@@ -61,7 +61,7 @@ fn digits(entry: Entry, value: RwSignal<String>, longest: Option<usize>) -> impl
             {nine}
             {left}
             {write("0")}
-            {key(texts::DELETE, "key key-word", move || value.update(|text| *text = without_last(text)))}
+            {key(texts::DELETE, "key key-word key-delete", move || value.update(|text| *text = without_last(text)))}
             {last}
         </div>
     }

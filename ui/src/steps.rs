@@ -30,7 +30,7 @@ impl StepMark {
         match self {
             Self::Done => "✓",
             Self::Now => "●",
-            Self::Next => "○",
+            Self::Next => "",
             Self::Skipped => "–",
         }
     }

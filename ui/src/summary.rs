@@ -13,13 +13,15 @@ pub struct SummaryRow {
     /// The field of the API and the way back to its question; None where nothing can be changed. The error summary
     /// leads to the way back.
     pub change: Option<(&'static str, Callback<()>)>,
+    /// The answer is said aloud into headphones only.
+    pub private: bool,
 }
 
 impl SummaryRow {
     /// An answer that only stands there.
     #[must_use]
     pub fn fixed(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { key: key.into(), value: value.into(), change: None }
+        Self { key: key.into(), value: value.into(), change: None, private: false }
     }
 
     /// An answer that can be changed.
@@ -30,7 +32,13 @@ impl SummaryRow {
         value: impl Into<String>,
         change: Callback<()>,
     ) -> Self {
-        Self { key: key.into(), value: value.into(), change: Some((field, change)) }
+        Self { key: key.into(), value: value.into(), change: Some((field, change)), private: false }
+    }
+
+    /// The same, not to be said aloud beside others.
+    #[must_use]
+    pub fn private(self) -> Self {
+        Self { private: true, ..self }
     }
 }
 
@@ -59,7 +67,7 @@ fn row(row: SummaryRow) -> impl IntoView {
     view! {
         <div class="summary-row">
             <dt>{row.key}</dt>
-            <dd>{row.value}</dd>
+            <dd data-spoken=row.private.then_some("private")>{row.value}</dd>
             {change}
         </div>
     }

@@ -1,6 +1,6 @@
-//! One case: where it stands, what is asked of the person, topping up and withdrawing.
+//! One case: where it stands, what is asked of the person, topping up, withdrawing and objecting.
 
-use super::{done::grouped, questions::key, trouble, waiting};
+use super::{done::grouped, private, questions::key, trouble, waiting};
 use crate::{
     draft::Draft,
     flow::{Filling, Page, Question},
@@ -78,7 +78,7 @@ fn missing(case: &CaseView) -> Option<AnyView> {
     let note = case.note.as_ref().map(|note| p("", format!("{}{note}", words::NOTE)));
     let asked = lines(case.missing.iter().map(|item| item.words.clone()));
     let content = [h2(words::MISSING), asked].into_iter().chain(note).chain([p("", words::BRING)]);
-    Some(super::notification(Tone::Information, content.collect()))
+    Some(super::notification(Tone::Information, vec![private(content)]))
 }
 
 fn refusal(refusal: RefusalView) -> AnyView {
@@ -92,7 +92,7 @@ fn refusal(refusal: RefusalView) -> AnyView {
         p("", words::REMEDIES),
         lines(refusal.remedies),
     ];
-    super::notification(Tone::Information, content)
+    super::notification(Tone::Information, vec![private(content)])
 }
 
 fn line(step: &StepView) -> StepLine {
@@ -112,12 +112,12 @@ fn line(step: &StepView) -> StepLine {
 
 fn answers(case: &CaseView) -> Option<AnyView> {
     let draft = Draft::of(case.answers.as_ref()?);
-    let rows = Question::ALL.map(|question| SummaryRow::fixed(key(question), draft.words(question))).to_vec();
+    let row = |question| SummaryRow::fixed(key(question), draft.words(question)).private();
+    let rows = Question::ALL.map(row).to_vec();
     Some(details(words::ANSWERS, super::summary(rows)))
 }
 
 fn buttons(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
-    let sure = RwSignal::new(false);
     let top_up = case.allowed.contains(&Action::TopUp).then(|| {
         let draft = case.answers.as_ref().map(Draft::of).unwrap_or_default();
         let press = move |()| {
@@ -127,32 +127,76 @@ fn buttons(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
         };
         super::button(words::TOP_UP, Callback::new(press))
     });
-    let withdraw = case.allowed.contains(&Action::Withdraw);
-    let withdraw =
-        withdraw.then(|| super::other_button(words::WITHDRAW, Callback::new(move |()| sure.set(true))));
-    all([
-        super::actions(kiosk, top_up.into_iter().chain(withdraw).collect()),
-        withdraw_dialog(kiosk, case, acting, sure),
-    ])
+    let asked: Vec<_> = ASKED.iter().filter(|asked| case.allowed.contains(&asked.action)).collect();
+    let asked = asked.into_iter().map(|asked| (asked, RwSignal::new(false))).collect::<Vec<_>>();
+    let open = asked.iter().map(|(asked, open)| {
+        let open = *open;
+        super::other_button(asked.name, Callback::new(move |()| open.set(true)))
+    });
+    let buttons = super::actions(kiosk, top_up.into_iter().chain(open).collect());
+    let object_by = case.object_by.map(|by| p("quiet", format!("{}{}", words::OBJECT_BY, dates::long(by))));
+    let dialogs = asked.iter().map(|(asked, open)| dialog(kiosk, case, acting, asked, *open));
+    all(object_by.into_iter().chain([buttons]).chain(dialogs))
 }
 
-fn withdraw_dialog(kiosk: Kiosk, case: &CaseView, acting: Asking, sure: RwSignal<bool>) -> AnyView {
+/// What is asked once more, with what follows, before it is done.
+struct Asked {
+    action: Action,
+    name: &'static str,
+    id: &'static str,
+    title: &'static str,
+    follows: &'static [&'static str],
+    yes: &'static str,
+    no: &'static str,
+    look: Look,
+}
+
+static ASKED: [Asked; 2] = [
+    Asked {
+        action: Action::Object,
+        name: words::OBJECT,
+        id: "object",
+        title: words::OBJECT_TITLE,
+        follows: &words::OBJECT_FOLLOWS,
+        yes: words::OBJECT_YES,
+        no: words::OBJECT_NO,
+        look: Look::Main,
+    },
+    Asked {
+        action: Action::Withdraw,
+        name: words::WITHDRAW,
+        id: "withdraw",
+        title: words::WITHDRAW_TITLE,
+        follows: &[words::WITHDRAW_TEXT],
+        yes: words::WITHDRAW_YES,
+        no: words::WITHDRAW_NO,
+        look: Look::Grave,
+    },
+];
+
+fn dialog(
+    kiosk: Kiosk,
+    case: &CaseView,
+    acting: Asking,
+    asked: &'static Asked,
+    open: RwSignal<bool>,
+) -> AnyView {
     let (id, version, intent) = (case.id, case.version, Intent::new());
-    let withdraw = move |()| {
+    let act = move |()| {
         let intent = intent.clone();
-        let request = ActOnCase::new(Action::Withdraw);
+        let request = ActOnCase::new(asked.action);
         let sending = async move { kiosk.client.act_on_case(id, version, &request, &intent).await };
         acting.run(kiosk, sending, move |case| kiosk.case.set(Some(case)));
-        sure.set(false);
+        open.set(false);
     };
-    let stay = Callback::new(move |()| sure.set(false));
-    let grave = view! { <Button label=words::WITHDRAW_YES look=Look::Grave on_press=withdraw/> };
+    let stay = Callback::new(move |()| open.set(false));
+    let yes = view! { <Button label=asked.yes look=asked.look on_press=act/> };
     let content = all([
-        p("", words::WITHDRAW_TEXT),
-        div("buttons", [super::button(words::WITHDRAW_NO, stay), grave.into_any()]),
+        all(asked.follows.iter().map(|sentence| p("", *sentence))),
+        div("buttons", [super::other_button(asked.no, stay), yes.into_any()]),
     ]);
     view! {
-        <Dialog id="withdraw" title=words::WITHDRAW_TITLE open=sure on_cancel=stay>
+        <Dialog id=asked.id title=asked.title open=open on_cancel=stay>
             {content}
         </Dialog>
     }

@@ -24,6 +24,7 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         });
     });
     load.run(());
+    let way_to = move |name, page| super::other_button(name, super::to(kiosk, page));
     let more = move || list.with(|list| list.as_ref().is_some_and(|list| list.next.is_some()));
     all([
         super::lead(words::TITLE, words::EASY, pictures::PROGRESS),
@@ -32,7 +33,10 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         live(move || maybe(list.get().map(|list| cards(kiosk, &list.items)))),
         waiting(asking.busy, texts::WAIT),
         live(move || maybe(more().then(|| super::other_button(words::MORE, load)))),
-        super::actions(kiosk, vec![super::other_button(words::MESSAGES, super::to(kiosk, Page::Messages))]),
+        super::actions(
+            kiosk,
+            vec![way_to(words::MESSAGES, Page::Messages), way_to(words::CONSENTS, Page::Consents)],
+        ),
     ])
 }
 

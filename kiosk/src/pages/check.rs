@@ -41,7 +41,8 @@ fn row(kiosk: Kiosk, question: Question) -> SummaryRow {
         }
         kiosk.go(Page::Question(question));
     });
-    SummaryRow::changeable(question.field(), key(question), answer, change)
+    let row = SummaryRow::changeable(question.field(), key(question), answer, change);
+    if question == Question::Phone { row.private() } else { row }
 }
 
 /// What a case that was sent back asks for.

@@ -73,9 +73,9 @@ fn confirm(kiosk: Kiosk, resident: &ResidentView, found: RwSignal<Option<Residen
         asking.run(kiosk, kiosk.client.assist_person(id), move |session| kiosk.identified(session));
     });
     let rows = vec![
-        SummaryRow::fixed(words::NAME, resident.name_masked.clone()),
-        SummaryRow::fixed(words::ID_NUMBER, resident.id_number_masked.clone()),
-        SummaryRow::fixed(words::AREA, resident.area.name.clone()),
+        SummaryRow::fixed(words::NAME, resident.name_masked.clone()).private(),
+        SummaryRow::fixed(words::ID_NUMBER, resident.id_number_masked.clone()).private(),
+        SummaryRow::fixed(words::AREA, resident.area.name.clone()).private(),
     ];
     let buttons = [
         super::asking_button(words::YES, assist, asking),

@@ -38,5 +38,5 @@ fn list(messages: Vec<MessageView>) -> AnyView {
 
 fn line(message: MessageView) -> AnyView {
     let date = dates::long(dates::in_china(message.created_at));
-    element("li", "paper", [p("quiet", date), p("", message.words)])
+    element("li", "paper", [p("quiet", date), super::private([p("", message.words)])])
 }

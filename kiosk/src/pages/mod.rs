@@ -4,6 +4,7 @@ mod card;
 mod case;
 mod cases;
 mod check;
+mod consents;
 mod done;
 mod find;
 mod help;
@@ -52,6 +53,7 @@ pub(crate) fn view(kiosk: Kiosk) -> AnyView {
         Page::Cases => cases::page(kiosk),
         Page::Case => case::page(kiosk),
         Page::Messages => messages::page(kiosk),
+        Page::Consents => consents::page(kiosk),
     }
 }
 
@@ -103,6 +105,12 @@ fn way(
 
 fn notification(tone: Tone, content: Vec<AnyView>) -> AnyView {
     view! { <Notification tone=tone>{content}</Notification> }.into_any()
+}
+
+/// Words about the person: said aloud into headphones only.
+fn private(content: impl IntoIterator<Item = AnyView>) -> AnyView {
+    let content = content.into_iter().collect();
+    plain::attributed("div", &[("class", "text"), ("data-spoken", "private")], content)
 }
 
 fn summary(rows: Vec<SummaryRow>) -> AnyView {

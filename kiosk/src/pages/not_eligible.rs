@@ -21,12 +21,12 @@ fn body(assessment: Assessment) -> AnyView {
     all([
         maybe(assessment.refusal.map(refusal)),
         maybe(open.then(|| div("text", [h2(words::ELSE), lines(assessment.alternatives)]))),
-        details(words::STEPS, div("text", assessment.steps.iter().map(step))),
+        details(words::STEPS, super::private([div("text", assessment.steps.iter().map(step))])),
     ])
 }
 
 fn refusal(refusal: RefusalView) -> AnyView {
-    all([
+    super::private([
         div("easy", [picture("easy-picture", pictures::STOP), p("", refusal.words)]),
         super::notification(Tone::Information, vec![h2(words::CHANGE), p("", refusal.would_change)]),
         p("quiet", format!("{}{}", words::CLAUSE, refusal.clause)),

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use texts::notice as words;
 use ui::{
     client::{Failure, Intent},
-    plain::{all, details, div, live, maybe, p, text},
+    plain::{all, details, div, live, maybe, p},
 };
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
@@ -104,7 +104,7 @@ fn consent_form(kiosk: Kiosk, notice: NoticeView) -> AnyView {
     all([
         trouble(asking, Some(give)),
         p("paper", notice.easy_text),
-        details(words::FULL, text(notice.text)),
+        details(words::FULL, p("", notice.text)),
         super::tick(words::LEGEND, words::AGREE, agreed, asking.errors),
         div("buttons", buttons),
     ])

@@ -122,7 +122,7 @@ fn one(
     errors: Errors,
 ) -> AnyView {
     let choices = choices.collect();
-    view! { <Radios field=question.field() legend=key(question) choices=choices value=value errors=errors/> }
+    view! { <Radios field=question.field() legend=key(question) asked=true choices=choices value=value errors=errors/> }
         .into_any()
 }
 
@@ -137,6 +137,7 @@ fn several(
         <Checkboxes
             field=question.field()
             legend=key(question)
+            asked=true
             choices=choices
             values=values
             alone=alone
@@ -174,7 +175,7 @@ fn phone(kiosk: Kiosk, form: Form, errors: Errors, next: Callback<()>) -> AnyVie
         .into_any()
     };
     let which = view! {
-        <Radios field="phone" legend=texts::phone::LEGEND choices=choices value=form.which_phone errors=errors/>
+        <Radios field="phone" legend=texts::phone::LEGEND asked=true choices=choices value=form.which_phone errors=errors/>
     };
     all([which.into_any(), live(move || maybe((form.which_phone.get() == OTHER_PHONE).then(number)))])
 }

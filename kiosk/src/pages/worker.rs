@@ -97,14 +97,14 @@ async fn prove(kiosk: Kiosk) -> Option<DeviceProof> {
 
 fn empty_fields(request: &SignIn) -> FieldErrors {
     let fields = [
-        ("login_name", request.login_name.is_empty()),
-        ("password", request.password.is_empty()),
-        ("code", request.code.is_empty()),
+        ("login_name", request.login_name.is_empty(), words::NO_LOGIN),
+        ("password", request.password.is_empty(), words::NO_PASSWORD),
+        ("code", request.code.is_empty(), words::NO_CODE),
     ];
-    let wrong = fields.into_iter().filter(|(_, empty)| *empty).map(|(field, _)| FieldError {
+    let wrong = fields.into_iter().filter(|(_, empty, _)| *empty).map(|(field, _, message)| FieldError {
         field: field.into(),
         code: "required".into(),
-        message: words::EMPTY.into(),
+        message: message.into(),
     });
     FieldErrors(wrong.collect())
 }

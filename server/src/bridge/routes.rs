@@ -11,6 +11,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get, h
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::jack::Jack;
 use super::key::BridgeKey;
 use super::reader::{Card, Reader};
 use super::simulator::{self, LabelledCard};
@@ -24,6 +25,8 @@ pub struct Bridge {
     pub key: BridgeKey,
     /// The reader.
     pub reader: Reader,
+    /// The headphone jack. Without a driver for a real one, nothing is ever in it unless it is simulated.
+    pub jack: Jack,
     /// The time of a reading.
     pub clock: Clock,
     /// The origin of the page it belongs to.
@@ -107,7 +110,7 @@ fn status(Data(bridge): Data<&Arc<Bridge>>) -> Json<Status> {
         device_id: bridge.key.device_id(),
         reader: if bridge.reader.has_card() { "card" } else { "no_card" },
         simulated: bridge.simulated,
-        headphones: false,
+        headphones: bridge.jack.has_headphones(),
     })
 }
 
@@ -124,6 +127,6 @@ async fn read(bridge: Data<&Arc<Bridge>>, request: Json<OverNonce>) -> Response 
 
 /// Says which kiosk this is, over a number of the server: a worker signs in here.
 #[handler]
-fn sign(Data(bridge): Data<&Arc<Bridge>>, request: Json<OverNonce>) -> Json<DeviceProof> {
+fn sign(Data(bridge): Data<&Arc<Bridge>>, Json(request): Json<OverNonce>) -> Json<DeviceProof> {
     Json(bridge.key.prove(&request.nonce))
 }

@@ -9,6 +9,7 @@ use poem::web::{Data, Form, Html, Json};
 use poem::{IntoResponse, Response, Route, get, handler, post};
 use serde::{Deserialize, Serialize};
 
+use super::jack::Headphones;
 use super::reader::Card;
 use super::routes::Bridge;
 
@@ -49,6 +50,8 @@ pub(super) fn routes() -> Route {
         .at("/", get(page).post(press))
         .at("/style.css", get(style))
         .at("/card", post(put_card).delete(take_card))
+        .at("/headphones", post(put_headphones))
+        .at("/jack", post(plug))
 }
 
 #[handler]
@@ -64,9 +67,25 @@ fn take_card(Data(bridge): Data<&Arc<Bridge>>) -> StatusCode {
 }
 
 #[handler]
+fn put_headphones(Data(bridge): Data<&Arc<Bridge>>, Json(headphones): Json<Headphones>) -> StatusCode {
+    bridge.jack.put(headphones);
+    StatusCode::NO_CONTENT
+}
+
+#[handler]
 fn press(Data(bridge): Data<&Arc<Bridge>>, Form(put): Form<Put>) -> Response {
     let card = put.card.and_then(|at| bridge.cards.get(at));
     bridge.reader.put(card.map(|card| Card { id_number: card.id_number.clone(), name: card.name.clone() }));
+    back()
+}
+
+#[handler]
+fn plug(Data(bridge): Data<&Arc<Bridge>>, Form(headphones): Form<Headphones>) -> Response {
+    bridge.jack.put(headphones);
+    back()
+}
+
+fn back() -> Response {
     StatusCode::SEE_OTHER.with_header(header::LOCATION, "/simulator/").into_response()
 }
 
@@ -79,13 +98,18 @@ fn style() -> Response {
 fn page(Data(bridge): Data<&Arc<Bridge>>) -> Response {
     let lies_there =
         if bridge.reader.has_card() { "读卡器上有一张卡。" } else { "读卡器上没有卡。" };
+    let has_headphones = bridge.jack.has_headphones();
+    let jack_words = if has_headphones { "把耳机拔下" } else { "把耳机插上" };
     let cards: String = bridge.cards.iter().enumerate().map(|(at, card)| put_form(at, card)).collect();
     let html = format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>模拟读卡器</title>\
          <meta name=\"viewport\" content=\"width=device-width\">\
          <link rel=\"stylesheet\" href=\"/simulator/style.css\"></head><body><main><h1>模拟读卡器</h1>\
          <p role=\"status\">{lies_there}</p>{cards}\
-         <form method=\"post\" action=\"/simulator/\"><button>把卡拿走</button></form></main></body></html>"
+         <form method=\"post\" action=\"/simulator/\"><button>把卡拿走</button></form>\
+         <form method=\"post\" action=\"/simulator/jack\"><input type=\"hidden\" name=\"in\" value=\"{}\">\
+         <button>{jack_words}</button></form></main></body></html>",
+        !has_headphones
     );
     Html(html).with_header(header::CONTENT_SECURITY_POLICY, POLICY).into_response()
 }

@@ -11,7 +11,7 @@ use platform::http::{Server, Stop};
 use platform::random::Random;
 
 use super::{BridgeArgs, open};
-use crate::bridge::{Bridge, BridgeKey, LabelledCard, Reader, routes};
+use crate::bridge::{Bridge, BridgeKey, Jack, LabelledCard, Reader, routes};
 
 /// The file beside the bridge's key with the cards of the demonstration.
 pub(super) const CARDS: &str = "demo-cards.json";
@@ -30,8 +30,9 @@ pub(super) async fn run(settings: &open::Settings, args: BridgeArgs) -> anyhow::
     }
     let device = key.device_id();
     let origin = args.origin.trim_end_matches('/').to_owned();
+    let (reader, jack) = (Reader::default(), Jack::default());
     let cards = if args.simulate { cards(&path)? } else { Vec::new() };
-    let bridge = Bridge { key, reader: Reader::default(), clock, origin, simulated: args.simulate, cards };
+    let bridge = Bridge { key, reader, jack, clock, origin, simulated: args.simulate, cards };
     println!("bridge of {device} on http://{}", args.listen);
     let stop = Stop::on_signals()?;
     Server::bind(args.listen, None).await?.run(routes(bridge), &stop).await?;

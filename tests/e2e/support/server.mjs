@@ -47,9 +47,13 @@ export async function startAixin({ setup = 'embedded', tls = false, residents = 
     const aixin = (...args) => ['--data-dir', data.path, ...args];
     run(AIXIN, aixin('migrate'), settings);
     if (residents > 0) run(AIXIN, aixin('demo', '--residents', String(residents)), settings);
-    const server = start(AIXIN, aixin('serve'), settings);
-    undo.push(server.stop);
-    await until(() => ok({ tls, port, path: '/health/ready' }), server, 'the server');
+    let server;
+    const startServer = async () => {
+      server = start(AIXIN, aixin('serve'), settings);
+      await until(() => ok({ tls, port, path: '/health/ready' }), server, 'the server');
+    };
+    undo.push(() => server.stop());
+    await startServer();
     if (bridge) await startBridge(undo, aixin, bridgePort, origin);
     return {
       origin,
@@ -59,14 +63,19 @@ export async function startAixin({ setup = 'embedded', tls = false, residents = 
       data: data.path,
       // For `launch`: how the browser takes this server for one out on the net.
       elsewhere: tls ? { name: ELSEWHERE, port } : undefined,
-      log: server.log,
+      log: () => server.log(),
       stop,
+      // The server alone, while the kiosk and its bridge go on.
+      stopServer: () => server.stop(),
+      startServer,
       // Runs another `aixin` command on the same data and answers with what it printed.
       aixin: (...args) => run(AIXIN, aixin(...args), settings),
       accounts: () => readFile(join(data.path, 'demo-accounts.txt'), 'utf8'),
       // Lays a card on the simulated reader, and takes it away.
-      layCard: (card) => simulator(bridgeOrigin, 'POST', card),
-      takeCard: () => simulator(bridgeOrigin, 'DELETE'),
+      layCard: (card) => simulate(bridgeOrigin, 'POST', 'card', card),
+      takeCard: () => simulate(bridgeOrigin, 'DELETE', 'card'),
+      // Puts headphones into the simulated jack, or takes them out.
+      plugHeadphones: (plugged) => simulate(bridgeOrigin, 'POST', 'headphones', { in: plugged }),
     };
   } catch (error) {
     await stop();
@@ -100,13 +109,13 @@ function certificate(data) {
   return { AIXIN_TLS_CERT: cert, AIXIN_TLS_KEY: key };
 }
 
-async function simulator(bridgeOrigin, method, card) {
-  const answer = await fetch(`${bridgeOrigin}/simulator/card`, {
+async function simulate(bridgeOrigin, method, thing, body) {
+  const answer = await fetch(`${bridgeOrigin}/simulator/${thing}`, {
     method,
-    headers: card ? { 'content-type': 'application/json' } : {},
-    body: card ? JSON.stringify(card) : undefined,
+    headers: body ? { 'content-type': 'application/json' } : {},
+    body: body ? JSON.stringify(body) : undefined,
   });
-  if (!answer.ok) throw new Error(`the simulated reader answers ${answer.status}`);
+  if (!answer.ok) throw new Error(`the simulated ${thing} answers ${answer.status}`);
 }
 
 // Whether a GET on this machine answers 200, whatever name the certificate is for.

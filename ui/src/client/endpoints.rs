@@ -100,6 +100,11 @@ impl Client {
         self.create("/consents", consent, intent).await
     }
 
+    /// The person of the session takes an agreement back, and with it what is open on it.
+    pub async fn withdraw_consent(self, consent: Uuid) -> Result<(), Failure> {
+        self.write("DELETE", &format!("/consents/{consent}"), None, None, None).await
+    }
+
     /// Whether this is open to the person of the session, clause by clause.
     pub async fn assess_case(self, request: &AssessCase) -> Result<Assessment, Failure> {
         self.create("/cases/assessments", request, &Intent::new()).await

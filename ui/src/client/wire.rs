@@ -4,7 +4,7 @@ use super::problem::{Failure, Problem};
 use js_sys::Reflect;
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
 
 /// How long an answer may take, in milliseconds.
@@ -80,8 +80,9 @@ impl Sending {
     /// Sends it and forgets it: for the moment in which the page goes away.
     pub(super) fn send_and_forget(self) {
         if let (Some(window), Ok(request)) = (web_sys::window(), self.request()) {
-            // Nobody is left to read the promise.
-            let _ = window.fetch_with_request(&request);
+            let answer = JsFuture::from(window.fetch_with_request(&request));
+            // Nobody is left to be told whether it came through.
+            spawn_local(async move { drop(answer.await) });
         }
     }
 }
