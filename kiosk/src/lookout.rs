@@ -33,7 +33,16 @@ pub(crate) fn start(kiosk: Kiosk, tools: Tools, hidden: Hidden) -> RwSignal<Opti
         window_event_listener(ev::keydown, move |_| acted()),
         window_event_listener(ev::wheel, move |_| acted()),
     );
-    set_interval(move || hidden.see(), GLANCE);
+    let told = std::cell::RefCell::new(String::new());
+    set_interval(
+        move || {
+            hidden.see();
+            if tools.voice.on.get_untracked() {
+                narrator::hear(tools.voice, &mut told.borrow_mut());
+            }
+        },
+        GLANCE,
+    );
     set_interval(
         move || {
             if tools.voice.look() && left.get_untracked().is_none() {

@@ -12,8 +12,8 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::{cell::Cell, rc::Rc, time::Duration};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, HtmlInputElement, MutationObserver, MutationObserverInit, MutationRecord, Node};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, Node};
 
 /// So long after something happened, the page stands as it will stand.
 const SOON: Duration = Duration::from_millis(40);
@@ -53,7 +53,6 @@ pub(crate) fn start(voice: Voice) {
         window_event_listener_untyped("click", typed.clone()),
         window_event_listener_untyped("input", typed),
     );
-    hear(voice);
     Effect::new(move |_| {
         if voice.on.get() {
             // Also after the switch that was pressed has told how it stands.
@@ -210,46 +209,17 @@ fn page_words(voice: Voice) -> String {
     speech::sentences(parts)
 }
 
-/// Says what appears in a live region, after what is being said.
-fn hear(voice: Voice) {
-    let appeared = move |records: js_sys::Array| {
-        if !voice.on.get_untracked() {
-            return;
-        }
-        let added = records.iter().flat_map(|record| {
-            let nodes = record.unchecked_into::<MutationRecord>().added_nodes();
-            (0..nodes.length()).filter_map(move |at| nodes.item(at))
-        });
-        let mut told: Vec<Element> = Vec::new();
-        for region in added.filter_map(|node| live_region(&node)) {
-            if !told.contains(&region) {
-                told.push(region.clone());
-                set_timeout(move || speak_up(voice, &region), SOON * 2);
-            }
-        }
-    };
-    let appeared = Closure::<dyn Fn(js_sys::Array)>::new(appeared).into_js_value();
-    let whole = MutationObserverInit::new();
-    whole.set_child_list(true);
-    whole.set_subtree(true);
-    if let (Ok(observer), Some(body)) = (MutationObserver::new(appeared.unchecked_ref()), document().body()) {
-        // The body is there, and the wish is a valid one.
-        let _ = observer.observe_with_options(&body, &whole);
-    }
-}
-
-fn live_region(node: &Node) -> Option<Element> {
-    let element = node.dyn_ref::<Element>().cloned().or_else(|| node.parent_element())?;
-    let around = element.closest(LIVE).ok().flatten();
-    around.or_else(|| element.query_selector(LIVE).ok().flatten())
-}
-
-/// What takes the focus (the summary of errors, a dialog) is told with it.
-fn speak_up(voice: Voice, region: &Element) {
+/// Says what stands new in the live regions, after what is being said. What takes the focus (the summary of errors, a
+/// dialog) is told with it. Looked at often, with what was there before.
+pub(crate) fn hear(voice: Voice, before: &mut String) {
     let focused = document().active_element();
-    let has_focus = focused.is_some_and(|focused| region.contains(Some(&*focused)));
-    if region.is_connected() && !has_focus && !matches(region, "dialog *") {
-        voice.say_then(&text_of(region, voice.headphones.get_untracked()));
+    let has_focus = |region: &Element| focused.as_ref().is_some_and(|focused| region.contains(Some(focused)));
+    let regions = document().body().map(|body| find_all(&body, LIVE)).unwrap_or_default();
+    let regions = regions.iter().filter(|region| !has_focus(region) && !matches(region, "dialog *"));
+    let now = speech::join(regions.map(|region| text_of(region, voice.headphones.get_untracked())));
+    if now != *before {
+        voice.say_then(&now);
+        *before = now;
     }
 }
 

@@ -157,30 +157,34 @@ fn switch(name: &'static str, on: RwSignal<bool>) -> AnyView {
 }
 
 fn switch_with(name: &'static str, on: RwSignal<bool>, press: Callback<()>) -> AnyView {
-    view! {
-        <button
-            type="button"
-            class="tool"
-            aria-pressed=move || if on.get() { "true" } else { "false" }
-            on:click=move |_| press.run(())
-        >
-            {name}
-        </button>
-    }
-    .into_any()
+    bar_button(name, Some(on), None, Box::new(move || press.run(())))
 }
 
 /// A button of a bar. It leaves the focus where it is when a finger presses it: what is told, moved or chosen is what
 /// has the focus. Where it `leads` nowhere it stays in its place and rests.
 fn tool(name: &'static str, leads: Option<RwSignal<bool>>, press: impl Fn() + 'static) -> AnyView {
-    let press: Box<dyn Fn()> = Box::new(press);
+    bar_button(name, None, leads, Box::new(press))
+}
+
+/// Both kinds in one, which stands in the download once.
+fn bar_button(
+    name: &'static str,
+    on: Option<RwSignal<bool>>,
+    leads: Option<RwSignal<bool>>,
+    press: Box<dyn Fn()>,
+) -> AnyView {
     let rests = move || leads.is_some_and(|leads| !leads.get());
     view! {
         <button
             type="button"
             class="tool"
+            aria-pressed=move || on.map(|on| if on.get() { "true" } else { "false" })
             aria-disabled=move || rests().then_some("true")
-            on:mousedown=move |event| event.prevent_default()
+            on:mousedown=move |event| {
+                if on.is_none() {
+                    event.prevent_default();
+                }
+            }
             on:click=move |_| {
                 if !untrack(rests) {
                     press();

@@ -97,11 +97,11 @@ impl BridgeKey {
 
     /// Proves the kiosk over the number the server drew, without a card.
     #[must_use]
-    pub fn prove(&self, nonce: &str) -> DeviceProof {
-        let signature = self.key.sign(&proof_bytes(self.device_id(), nonce));
+    pub fn prove(&self, nonce: String) -> DeviceProof {
+        let signature = self.key.sign(&proof_bytes(self.device_id(), &nonce));
         DeviceProof {
             device_id: self.device_id(),
-            nonce: nonce.to_owned(),
+            nonce,
             signature: STANDARD.encode(signature.to_bytes()),
         }
     }
