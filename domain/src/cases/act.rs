@@ -112,7 +112,11 @@ fn refuse_strangers(request: &ActOnCase, errors: &mut FieldErrors) {
     let given = [
         ("reason", request.reason.is_some(), action == Action::Refuse),
         ("missing", !request.missing.is_empty(), action == Action::SendBack),
-        ("note", request.note.is_some(), matches!(action, Action::SendBack | Action::Refuse | Action::Object)),
+        (
+            "note",
+            request.note.is_some(),
+            matches!(action, Action::SendBack | Action::Refuse | Action::Object),
+        ),
         ("answers", request.answers.is_some(), action == Action::TopUp),
         ("pause", request.pause.is_some(), action == Action::Pause),
     ];
