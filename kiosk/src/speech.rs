@@ -58,7 +58,8 @@ pub(crate) struct Thing {
 
 /// What is said when somebody comes to this thing: what it is, how it stands, where, what is wrong, what helps.
 pub(crate) fn spoken(thing: &Thing) -> String {
-    let mut parts = vec![thing.label.clone(), role(thing.kind).into(), state(thing)];
+    let label = if thing.kind == Kind::Key { key_name(&thing.label) } else { &thing.label };
+    let mut parts = vec![label.to_owned(), role(thing.kind).into(), state(thing)];
     if thing.kind == Kind::Field {
         parts.push(filled(thing.filled));
         parts.extend(thing.content.clone());
@@ -70,6 +71,17 @@ pub(crate) fn spoken(thing: &Thing) -> String {
     parts.extend(thing.error.clone());
     parts.extend(thing.hint.clone());
     join(parts)
+}
+
+/// A voice says nothing for a mere sign.
+fn key_name(key: &str) -> &str {
+    match key {
+        "-" => words::DASH,
+        "." => words::DOT,
+        "_" => words::UNDERSCORE,
+        "@" => words::AT,
+        letter => letter,
+    }
 }
 
 fn role(kind: Kind) -> &'static str {
@@ -227,6 +239,14 @@ mod tests {
         assert_eq!(spoken(&read), "按一下大按钮，就开始。");
         let large = Thing { kind: Kind::Switch, label: "大字".into(), on: true, ..Thing::default() };
         assert_eq!(spoken(&large), "大字，开关，已打开");
+    }
+
+    #[test]
+    fn every_key_has_a_name_that_can_be_said() {
+        for key in ["q", "7", "-", ".", "_", "@", "删除"] {
+            let said = spoken(&Thing { kind: Kind::Key, label: key.into(), ..Thing::default() });
+            assert!(has_words(&said), "{key}");
+        }
     }
 
     #[test]

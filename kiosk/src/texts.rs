@@ -68,6 +68,10 @@ pub(crate) mod voice {
     pub(crate) const CHECKBOX: &str = "可多选";
     pub(crate) const MORE: &str = "可以展开";
     pub(crate) const FIELD: &str = "填写框";
+    pub(crate) const DASH: &str = "横线";
+    pub(crate) const DOT: &str = "点";
+    pub(crate) const UNDERSCORE: &str = "下划线";
+    pub(crate) const AT: &str = "圈 a";
     /// While it holds, and while it does not.
     pub(crate) const CHOSEN: [&str; 2] = ["已选", "未选"];
     pub(crate) const PRESSED: [&str; 2] = ["已打开", "已关上"];

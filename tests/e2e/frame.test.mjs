@@ -96,6 +96,8 @@ async function hiddenFocuses(page) {
   const hidden = new Set();
   for (let at = 0; at < 80; at += 1) {
     await page.keyboard.press('Tab');
+    // The keys on the screen move to the field that has the focus.
+    await page.waitForTimeout(60);
     const name = await page.evaluate(() => {
       const it = document.activeElement;
       const region = document.querySelector('.region');

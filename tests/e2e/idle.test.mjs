@@ -38,8 +38,10 @@ for (const setup of SETUPS) {
       await hands.press('登记找工作');
       await aixin.layCard({ id_number: card.id_number, name: card.name });
       await hands.press('我有身份证');
-      await heading(page, /使用您的信息|您想做什么工作/);
-      if (await page.getByRole('heading', { name: '使用您的信息' }).isVisible()) {
+      // Who agreed before is not asked again.
+      const asked = page.getByLabel('我同意', { exact: true });
+      await asked.or(page.getByRole('heading', { name: '您想做什么工作' })).first().waitFor();
+      if (await asked.isVisible()) {
         await hands.choose('我同意');
         await hands.press('同意，继续');
       }

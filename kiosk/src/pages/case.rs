@@ -191,9 +191,11 @@ fn dialog(
     };
     let stay = Callback::new(move |()| open.set(false));
     let yes = view! { <Button label=asked.yes look=asked.look on_press=act/> };
+    // The careful answer is the plain one, where the other cannot be taken back.
+    let no = if asked.look == Look::Main { super::other_button } else { super::button };
     let content = all([
         all(asked.follows.iter().map(|sentence| p("", *sentence))),
-        div("buttons", [super::other_button(asked.no, stay), yes.into_any()]),
+        div("buttons", [no(asked.no, stay), yes.into_any()]),
     ]);
     view! {
         <Dialog id=asked.id title=asked.title open=open on_cancel=stay>
