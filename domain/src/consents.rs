@@ -99,8 +99,8 @@ pub const NOTICES: &[Notice] = &[Notice {
     purpose: Purpose::JobSeeking,
     version: 1,
     in_force_from: date(2020, 1, 1),
-    text: crate::words::residents::JOB_SEEKING_NOTICE,
-    easy_text: crate::words::residents::JOB_SEEKING_NOTICE_EASY,
+    text: crate::words::notices::JOB_SEEKING_NOTICE,
+    easy_text: crate::words::notices::JOB_SEEKING_NOTICE_EASY,
 }];
 
 /// The notice in force on a day, `None` before the first.

@@ -241,7 +241,7 @@ fn collect(node: &Node, headphones: bool, parts: &mut Vec<String>) {
             None => {}
             Some(inner) if matches(inner, "[aria-hidden=true], .summary-change") => {}
             Some(inner) if !headphones && inner.has_attribute("data-spoken") => {
-                parts.push(words::PRIVATE.into())
+                parts.push(words::PRIVATE.into());
             }
             Some(inner) => collect(inner, headphones, parts),
         }

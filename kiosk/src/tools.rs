@@ -72,9 +72,9 @@ fn mark(attribute: &'static str, on: RwSignal<bool>, value: &'static str) {
 pub(crate) fn switches(tools: Tools, leaving: AnyView) -> AnyView {
     let keys = Callback::new(move |()| {
         if tools.keys.get_untracked() {
-            tools.keys.set(false)
+            tools.keys.set(false);
         } else {
-            four_keys::begin(tools.keys, tools.voice)
+            four_keys::begin(tools.keys, tools.voice);
         }
     });
     let switches = vec![

@@ -44,7 +44,8 @@ async fn the_application_role_serves_everything_that_is_served() {
     app.worker(Post::Village).await.post_on(&path, 1, &forward).await.expect(200);
     assert!(app.deliver().await > 0);
     aixin::background::tasks(&app.app).run_due().await.expect("the tasks are there");
-    let failed = app.count("SELECT COUNT(*) FROM tasks WHERE last_failure IS NOT NULL AND $1 = $1", app.kiosk.id);
+    let failed =
+        app.count("SELECT COUNT(*) FROM tasks WHERE last_failure IS NOT NULL AND $1 = $1", app.kiosk.id);
     assert_eq!(failed.await, 0, "what is swept may be swept");
     assert!(!app.audited(app.certified.id).await.is_empty());
 }

@@ -4,28 +4,50 @@
 //! a set stand under the set and their code (`role.town_worker`, `stage.approved`). The words of pages
 //! (headings, buttons, hints) stand with their front end, NOT here.
 //!
+//! What the server says arrives with its sentence; a screen holds the names of things and of choices only. The rest
+//! is there with the feature `sentences`, so that no screen carries it down a thin line.
+//!
 //! A sentence says what is the case and what to do next, without blame and without the number or name
 //! that somebody typed.
 
+#[cfg(any(test, feature = "sentences"))]
 mod areas;
 mod cases;
+#[cfg(any(test, feature = "sentences"))]
+mod decisions;
+#[cfg(any(test, feature = "sentences"))]
 mod fields;
+#[cfg(any(test, feature = "sentences"))]
 mod identifiers;
+mod job_seeking;
+pub(crate) mod notices;
+#[cfg(any(test, feature = "sentences"))]
 mod people;
+#[cfg(any(test, feature = "sentences"))]
 mod problems;
-pub(crate) mod residents;
+#[cfg(any(test, feature = "sentences"))]
+mod residents;
 
 /// One code and its sentence.
 pub(crate) type Entry = (&'static str, &'static str);
 
 /// The sub-tables, by subject. No code stands twice.
 const TABLES: &[&[Entry]] = &[
-    problems::TABLE,
-    fields::TABLE,
-    identifiers::TABLE,
-    people::TABLE,
-    areas::TABLE,
     cases::TABLE,
+    job_seeking::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    areas::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    decisions::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    fields::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    identifiers::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    people::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    problems::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
     residents::TABLE,
 ];
 

@@ -99,11 +99,7 @@ impl BridgeKey {
     #[must_use]
     pub fn prove(&self, nonce: String) -> DeviceProof {
         let signature = self.key.sign(&proof_bytes(self.device_id(), &nonce));
-        DeviceProof {
-            device_id: self.device_id(),
-            nonce,
-            signature: STANDARD.encode(signature.to_bytes()),
-        }
+        DeviceProof { device_id: self.device_id(), nonce, signature: STANDARD.encode(signature.to_bytes()) }
     }
 
     /// Signs a reading over the number the server drew.

@@ -128,5 +128,5 @@ async fn read(bridge: Data<&Arc<Bridge>>, request: Json<OverNonce>) -> Response 
 /// Says which kiosk this is, over a number of the server: a worker signs in here.
 #[handler]
 fn sign(Data(bridge): Data<&Arc<Bridge>>, Json(request): Json<OverNonce>) -> Json<DeviceProof> {
-    Json(bridge.key.prove(&request.nonce))
+    Json(bridge.key.prove(request.nonce))
 }
