@@ -107,6 +107,16 @@ pub async fn given_up(tx: &mut Tx) -> Result<i64> {
     tx.sql("SELECT COUNT(*) FROM outbox WHERE done_at IS NOT NULL AND failure IS NOT NULL").scalar().await
 }
 
+/// For how long the message that has waited longest could have been delivered by now; zero when none waits.
+///
+/// # Errors
+/// What the store reports.
+pub async fn lag(tx: &mut Tx, now: DateTime<Utc>) -> Result<TimeDelta> {
+    let oldest: Option<DateTime<Utc>> =
+        tx.sql("SELECT MIN(not_before) FROM outbox WHERE done_at IS NULL").scalar().await?;
+    Ok(oldest.map_or(TimeDelta::zero(), |oldest| (now - oldest).max(TimeDelta::zero())))
+}
+
 /// Takes messages to their handlers.
 #[derive(Clone)]
 pub struct Runner {

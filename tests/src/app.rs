@@ -310,7 +310,13 @@ pub fn day(text: &str) -> NaiveDate {
 }
 
 fn config() -> Config {
-    Config { public_url: "https://aixin.example".to_owned(), ..Config::default() }
+    // The clock of a test stands still: what comes within a minute is everything.
+    Config {
+        public_url: "https://aixin.example".to_owned(),
+        account_per_minute: 1_000_000,
+        device_per_minute: 1_000_000,
+        ..Config::default()
+    }
 }
 
 /// The accounts were made last year; the signatures are of today, but for two.

@@ -4,7 +4,7 @@ use platform::http::{Server, Stop, TlsFiles};
 use tracing_subscriber::EnvFilter;
 
 use super::open;
-use crate::background;
+use crate::{background, metrics};
 
 /// Serves until told to stop; requests in flight are finished.
 pub(super) async fn run(settings: &open::Settings) -> anyhow::Result<()> {
@@ -17,6 +17,7 @@ pub(super) async fn run(settings: &open::Settings) -> anyhow::Result<()> {
     let tls = app.config.tls_cert.clone().zip(app.config.tls_key.clone());
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
     let server = Server::bind(app.config.listen, tls.as_ref()).await?;
+    metrics::start(&app, &stop).await?;
     server.run(app.routes(&stop), &stop).await?;
     behind.await;
     app.store.close().await;

@@ -1,6 +1,6 @@
 //! Messages in the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use platform::store::Tx;
 use platform::vault::{Cell, Sealed};
 use uuid::Uuid;
@@ -41,14 +41,35 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// The last messages of a resident, newest first.
-pub(crate) async fn of_resident(tx: &mut Tx, resident: Uuid) -> Result<Vec<Row>, Fault> {
+/// A time after every message.
+const NEVER: DateTime<Utc> =
+    NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar").and_time(NaiveTime::MIN).and_utc();
+
+/// Where a page goes on: after the message that was put there then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Older {
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) id: Uuid,
+}
+
+/// A page of a resident's messages, newest first.
+pub(crate) async fn of_resident(
+    tx: &mut Tx,
+    resident: Uuid,
+    after: Option<Older>,
+    limit: i64,
+) -> Result<Vec<Row>, Fault> {
+    let after = after.unwrap_or(Older { created_at: NEVER, id: Uuid::nil() });
     Ok(tx
         .sql(
             "SELECT id, body_sealed, created_at FROM messages
-             WHERE resident_id = $1 ORDER BY created_at DESC, id DESC LIMIT 50",
+             WHERE resident_id = $1 AND (created_at < $2 OR (created_at = $2 AND id < $3))
+             ORDER BY created_at DESC, id DESC LIMIT $4",
         )
         .bind(resident)
+        .bind(after.created_at)
+        .bind(after.id)
+        .bind(limit)
         .all()
         .await?)
 }
