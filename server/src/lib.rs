@@ -8,6 +8,7 @@ pub mod app;
 pub mod config;
 pub mod fields;
 pub mod limits;
+pub mod log;
 pub mod metrics;
 pub mod problems;
 pub mod web;

@@ -38,7 +38,12 @@ pub async fn start(app: &App, stop: &Stop) -> Result<(), BindError> {
 }
 
 async fn answer(app: &App) -> Response {
-    app.metrics.render(&gauges(app).await).with_content_type(TEXT).into_response()
+    text(app).await.with_content_type(TEXT).into_response()
+}
+
+/// The numbers as they stand.
+pub async fn text(app: &App) -> String {
+    app.metrics.render(&gauges(app).await)
 }
 
 /// What is asked for when somebody looks; what cannot be asked is shown by `up` being 0 and left out.

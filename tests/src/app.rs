@@ -167,6 +167,18 @@ impl TestApp {
         }
     }
 
+    /// The same city under other settings of the operator.
+    #[must_use]
+    pub async fn with_config(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        let App { store, vault, sessions, clock, random, config: before, .. } = self.app.clone();
+        let mut config = Config::clone(&before);
+        change(&mut config);
+        let app = App::new(store, vault, sessions, clock, random, config).await;
+        self.app = app.expect("the parts fit together");
+        self.routes = Routes::of(&self.app);
+        self
+    }
+
     /// Calls in somebody's name, with a session that has just begun (how one begins is tested by itself).
     ///
     /// # Panics

@@ -1,6 +1,6 @@
 //! Finding people without their number, telling whether two are one, and showing a single field in clear.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -157,6 +157,9 @@ pub fn is_near_miss(one: &IdNumber, other: &IdNumber) -> bool {
     }
 }
 
+/// Years in which somebody in the registry may have been born.
+const PLAUSIBLE: std::ops::RangeInclusive<i32> = 1900..=2100;
+
 /// The days of birth that a number with a slip of the hand may state, with the right one.
 #[must_use]
 pub fn near_birth_dates(born: NaiveDate) -> Vec<NaiveDate> {
@@ -164,7 +167,9 @@ pub fn near_birth_dates(born: NaiveDate) -> Vec<NaiveDate> {
     let mut near = vec![born];
     let mut add = |digits: &[char]| {
         let text: String = digits.iter().collect();
-        near.extend(NaiveDate::parse_from_str(&text, "%Y%m%d").ok());
+        near.extend(
+            NaiveDate::parse_from_str(&text, "%Y%m%d").ok().filter(|day| PLAUSIBLE.contains(&day.year())),
+        );
     };
     for at in 0..digits.len() {
         for digit in '0'..='9' {
@@ -295,7 +300,8 @@ mod tests {
             different_because,
         };
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day that exists");
-        let wrong = |entered: EnterResident| entered.parse(today).map(drop).expect_err("wrong").0[0].code;
+        let wrong =
+            |entered: EnterResident| entered.parse(today).map(drop).expect_err("wrong").0[0].code.clone();
         assert_eq!(wrong(enter(true, None)), "required");
         assert_eq!(wrong(enter(false, Some(DifferentBecause::Twins))), "not_expected");
         let (_, because) = enter(true, Some(DifferentBecause::Twins)).parse(today).expect("right");

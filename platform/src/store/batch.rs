@@ -92,11 +92,6 @@ impl<'t> Batch<'t> {
 
 impl<'t> BatchInsert<'_, 't> {
     /// Gives the next placeholder of this insert its value.
-    #[expect(
-        clippy::must_use_candidate,
-        clippy::return_self_not_must_use,
-        reason = "the batch has the value already"
-    )]
     pub fn bind(self, value: impl Bind + Send + 't) -> Self {
         self.insert.values.push(Box::new(move |statement| statement.bind(value)));
         self

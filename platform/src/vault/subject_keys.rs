@@ -29,26 +29,23 @@ const BATCH: usize = 500;
 /// `LEFT JOIN subject_keys k ON k.subject_id = … AND k.class = 'statutory'` with [`WrappedKey::COLUMNS`] of `k`.
 #[derive(Clone, sqlx::FromRow)]
 pub struct WrappedKey {
-    key_generation: Option<i64>,
-    key_kek: Option<i64>,
-    key_wrapped: Option<Vec<u8>>,
+    #[sqlx(rename = "key_generation")]
+    generation: Option<i64>,
+    #[sqlx(rename = "key_kek")]
+    kek: Option<i64>,
+    #[sqlx(rename = "key_wrapped")]
+    wrapped: Option<Vec<u8>>,
 }
 
 impl WrappedKey {
     /// What is selected, of `subject_keys` as `k`.
     pub const COLUMNS: &'static str =
         "k.generation AS key_generation, k.kek_id AS key_kek, k.wrapped AS key_wrapped";
-
-    /// Which of the subject's keys it is; every subject has a first one.
-    #[must_use]
-    pub fn generation(&self) -> Option<i64> {
-        self.key_generation
-    }
 }
 
 impl fmt::Debug for WrappedKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "WrappedKey(generation {:?})", self.key_generation)
+        write!(formatter, "WrappedKey(generation {:?})", self.generation)
     }
 }
 
@@ -101,7 +98,7 @@ impl Vault {
         let mut found: Vec<KeyRow> = Vec::with_capacity(1);
         for row in rows {
             let (Some(generation), Some(kek_id), Some(wrapped)) =
-                (row.key_generation, row.key_kek, row.key_wrapped.as_ref())
+                (row.generation, row.kek, row.wrapped.as_ref())
             else {
                 continue;
             };

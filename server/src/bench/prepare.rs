@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
-use crate::{demo, residents};
+use crate::{background, demo, residents};
 
 /// Residents who are signed in.
 const SIGNED_IN: i64 = 2_000;
@@ -43,6 +43,8 @@ pub struct Prepared {
 /// # Errors
 /// If the database is no demonstration, or holds no cases.
 pub async fn prepare(app: &App) -> anyhow::Result<Prepared> {
+    // What the city's cases have to tell is told now, not while something is measured.
+    while background::outbox(app).run_once().await? > 0 {}
     let mut tx = app.store.autocommit().await?;
     if !demo::store::is_demo(&mut tx).await? {
         bail!("this database is no demonstration");

@@ -84,9 +84,9 @@ impl ResidentsApi {
         };
         let area = areas::store::find(&mut tx, &new.area_id).await?;
         let village = area.filter(|area| area.view.level == AreaLevel::Village);
-        if !village.is_some_and(|area| caller.may(Permission::WriteResident, &area.path)) {
-            return Err(Problem::field("area_id", "area_unknown"));
-        }
+        let village = village
+            .filter(|area| caller.may(Permission::WriteResident, &area.path))
+            .ok_or_else(|| Problem::field("area_id", "area_unknown"))?;
         if different.is_none() {
             let alike = duplicates::probable(&app, &mut tx, &new).await?;
             if !alike.is_empty() && !people::is_registered(&app, &mut tx, &new.id_number).await? {
@@ -96,8 +96,12 @@ impl ResidentsApi {
         }
         let source = domain::residents::FactSource::PaperSeen;
         let entry = app.entry_of(&caller, "residents.create");
-        let entry = different.iter().fold(entry, |entry, because| entry.purpose(because.code()));
-        let Some(id) = people::enter(&app, &mut tx, &new, source, Some(actor), Some(entry)).await? else {
+        let entry = match different {
+            Some(because) => entry.purpose(because.code()),
+            None => entry,
+        };
+        let entered = people::enter(&app, &mut tx, &new, source, Some(actor), Some(entry)).await?;
+        let Some(entered) = entered else {
             // Whoever tries numbers to learn who is in the registry leaves a trace.
             drop(tx);
             let mut record = app.store.write().await?;
@@ -105,8 +109,7 @@ impl ResidentsApi {
             record.commit().await?;
             return Err(Problem::conflict("duplicate_id_number"));
         };
-        let file = people::open(&app, &mut tx, &Wanted::Id(id)).await?.ok_or_else(Problem::not_found)?;
-        let view = views::resident(&app, &file)?;
+        let view = views::resident(&app, &entered.into_file(&village))?;
         idempotency::finish(&mut tx, claim, 201, &view).await?;
         tx.commit().await?;
         let version = etag(view.version);

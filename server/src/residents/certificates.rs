@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::people::{CERTIFICATE_NUMBER, File, Reached};
+use super::store::Dated;
 use crate::app::App;
 use crate::problems::Fault;
 
@@ -92,13 +93,9 @@ pub(crate) fn in_file(app: &App, file: &File) -> Result<Option<Certificates>, Fa
         .dated
         .iter()
         .filter_map(|dated| {
-            let row = (
-                dated.certificate_id?,
-                dated.certificate_sealed.clone()?,
-                dated.dated_id?,
-                dated.dated_sealed.clone()?,
-            );
-            Some((dated.dated_at?, row))
+            let row =
+                (dated.certificate_id?, dated.certificate_sealed.clone()?, dated.id?, dated.sealed.clone()?);
+            Some((dated.at?, row))
         })
         .collect();
     rows.sort_by_key(|(at, row)| (*at, row.2));
@@ -133,30 +130,32 @@ pub(crate) async fn fact(
     }))
 }
 
-/// The first certificate of somebody who is being entered, written with the batch; its number is claimed already.
+/// The first certificate of somebody who is being entered, written with the batch; its number is claimed already. The
+/// answer is how it stands in their file.
 pub(super) fn insert_first(
     app: &App,
     batch: &mut Batch<'_>,
     (resident, key): (Uuid, &SubjectKey),
     (id, numbered): (Uuid, &CertificateNumbered),
     by: Option<Uuid>,
-) {
+) -> Dated {
     let now = app.clock.now();
-    batch
-        .insert(INSERT)
-        .bind(id)
-        .bind(resident)
-        .bind(key.seal_padded_json(&details_cell(id, resident), &Details::of(numbered)))
-        .bind(now);
+    let details = key.seal_padded_json(&details_cell(id, resident), &Details::of(numbered));
+    batch.insert(INSERT).bind(id).bind(resident).bind(details.clone()).bind(now);
     let event = app.random.uuid(&app.clock);
     let happened = Happened { change: CertificateChange::Issued, on: numbered.on };
-    batch
-        .insert(INSERT_EVENT)
-        .bind(event)
-        .bind(id)
-        .bind(key.seal_padded_json(&event_cell(event, resident), &happened))
-        .bind(now)
-        .bind(by);
+    let sealed = key.seal_padded_json(&event_cell(event, resident), &happened);
+    batch.insert(INSERT_EVENT).bind(event).bind(id).bind(sealed.clone()).bind(now).bind(by);
+    Dated {
+        id: Some(event),
+        kind: None,
+        sealed: Some(sealed),
+        source: None,
+        from: None,
+        at: Some(now),
+        certificate_id: Some(id),
+        certificate_sealed: Some(details),
+    }
 }
 
 const INSERT: &str =

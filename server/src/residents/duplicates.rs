@@ -27,7 +27,7 @@ const LOOKED_AT: i64 = 50;
 pub async fn probable(app: &App, tx: &mut Tx, new: &ParsedResident) -> Result<Vec<ResidentSummary>, Fault> {
     let candidates = candidates(app, tx, new).await?;
     let born = new.id_number.birth_date();
-    let found = search::open(app, candidates)?;
+    let found = search::open(app, &candidates)?;
     let alike = found.iter().filter(|one| {
         one.name == new.name
             && one.number != new.id_number

@@ -45,16 +45,15 @@ pub(super) async fn separate(
 
 /// What the record was before it was merged: the last status on file that is not the merge itself.
 fn status_before(file: &File) -> Result<ResidentStatus, Fault> {
-    let statuses =
-        file.dated.iter().filter(|dated| dated.dated_kind.as_deref() == Some(FactKind::Status.code()));
+    let statuses = file.dated.iter().filter(|dated| dated.kind.as_deref() == Some(FactKind::Status.code()));
     let mut last = (None, ResidentStatus::Living);
     for dated in statuses {
-        let (Some(id), Some(sealed)) = (dated.dated_id, &dated.dated_sealed) else { continue };
+        let (Some(id), Some(sealed)) = (dated.id, &dated.sealed) else { continue };
         let resident = &file.resident;
         let text = resident.key.open_padded_text(&fact_cell(id, resident.id), sealed)?;
         let status = ResidentStatus::from_code(text.expose()).ok_or(Fault::Unreadable("resident_facts"))?;
-        if status != ResidentStatus::Merged && last.0 <= dated.dated_at {
-            last = (dated.dated_at, status);
+        if status != ResidentStatus::Merged && last.0 <= dated.at {
+            last = (dated.at, status);
         }
     }
     Ok(last.1)

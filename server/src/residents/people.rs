@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::id_number::IdNumber;
 use domain::mask;
-use domain::residents::{Fact, FactKind, FactSource, LookedUp, ParsedResident};
+use domain::residents::{Fact, FactKind, FactSource, LookedUp, ParsedResident, ResidentStatus};
 use domain::roles::Permission;
 use domain::sessions::SubjectView;
 use platform::audit::{self, Entry};
@@ -16,6 +16,7 @@ use super::certificates;
 use super::store::{self, Dated, FactRow, NewRow, Row, Wanted, cell};
 use crate::accounts::guard::Caller;
 use crate::app::App;
+use crate::areas::store::PlacedArea;
 use crate::problems::Fault;
 
 /// ID numbers, found by their token and unique.
@@ -230,7 +231,39 @@ pub async fn register(
     source: FactSource,
     recorded_by: Option<Uuid>,
 ) -> Result<Option<Uuid>, Fault> {
-    enter(app, tx, new, source, recorded_by, None).await
+    Ok(enter(app, tx, new, source, recorded_by, None).await?.map(|entered| entered.id))
+}
+
+/// Somebody who was just entered, with what was written.
+pub(crate) struct Entered {
+    pub(crate) id: Uuid,
+    key: SubjectKey,
+    row: NewRow,
+    dated: Vec<Dated>,
+}
+
+impl Entered {
+    /// Their file, as it would be read now.
+    pub(crate) fn into_file(self, area: &PlacedArea) -> File {
+        let Self { id, key, row, dated } = self;
+        let row = Row {
+            id,
+            area_id: area.view.id.as_str().to_owned(),
+            area_path: area.path.as_str().to_owned(),
+            area_code: area.view.code.clone(),
+            area_name: area.view.name.clone(),
+            area_level: area.view.level.code().to_owned(),
+            area_parent: area.view.parent.as_ref().map(|parent| parent.as_str().to_owned()),
+            status: ResidentStatus::Living.code().to_owned(),
+            id_number_sealed: row.id_number,
+            name_sealed: row.name,
+            phone_sealed: row.phone,
+            address_sealed: row.address,
+            merged_into_id: None,
+            version: 1,
+        };
+        File { resident: Reached { id, row, key }, dated }
+    }
 }
 
 /// As [`register`], with what goes on record about it: the numbers are claimed by one statement, and everything else
@@ -242,7 +275,7 @@ pub(crate) async fn enter(
     source: FactSource,
     recorded_by: Option<Uuid>,
     entry: Option<Entry>,
-) -> Result<Option<Uuid>, Fault> {
+) -> Result<Option<Entered>, Fault> {
     let id = app.random.uuid(&app.clock);
     let certificate = new.certificate.as_ref().map(|numbered| (app.random.uuid(&app.clock), numbered));
     let mut claims = vec![(ID_NUMBER, new.id_number.as_str(), id)];
@@ -263,20 +296,21 @@ pub(crate) async fn enter(
         phone: new.phone.as_ref().map(|phone| key.seal_text(&cell("phone_sealed", id), phone.as_str())),
         address: new.address.as_ref().map(|text| key.seal_padded_text(&cell("address_sealed", id), text)),
     };
-    store::insert(&mut batch, row, app.clock.now());
+    store::insert(&mut batch, row.clone(), app.clock.now());
     let facts = first_facts(new, source, app.clock.today());
-    let facts = facts.iter().map(|fact| self::fact(app, &key, id, fact)).collect();
+    let facts: Vec<FactRow> = facts.iter().map(|fact| self::fact(app, &key, id, fact)).collect();
+    let mut dated: Vec<Dated> = facts.iter().cloned().map(Dated::from).collect();
     store::insert_facts(&mut batch, id, facts, recorded_by);
     let born = new.id_number.birth_date().to_string();
     app.vault.index_new(&mut batch, &[(NAME, &new.name), (BIRTH_DATE, &born)], id);
-    if let Some((row, numbered)) = certificate {
-        certificates::insert_first(app, &mut batch, (id, &key), (row, numbered), recorded_by);
+    if let Some((held, numbered)) = certificate {
+        dated.push(certificates::insert_first(app, &mut batch, (id, &key), (held, numbered), recorded_by));
     }
     if let Some(entry) = entry {
         audit::record_in(&mut batch, entry.person(id));
     }
     batch.run().await?;
-    Ok(Some(id))
+    Ok(Some(Entered { id, key, row, dated }))
 }
 
 fn first_facts(new: &ParsedResident, source: FactSource, valid_from: NaiveDate) -> Vec<Fact> {

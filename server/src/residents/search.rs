@@ -58,7 +58,7 @@ impl Opened {
 }
 
 /// Opens candidates, each once.
-pub(super) fn open(app: &App, candidates: Vec<Candidate>) -> Result<Vec<Opened>, Fault> {
+pub(super) fn open(app: &App, candidates: &[Candidate]) -> Result<Vec<Opened>, Fault> {
     let mut opened: Vec<Opened> = Vec::with_capacity(candidates.len());
     for candidates in candidates.chunk_by(|one, other| one.id == other.id) {
         let first = &candidates[0];
@@ -94,7 +94,7 @@ pub(super) async fn search(app: &App, caller: &Caller, wanted: &Searched) -> Res
     drop(tx);
     let too_many = candidates.len() >= usize::try_from(OPENED).unwrap_or(usize::MAX);
     let year = |number: &IdNumber| chrono::Datelike::year(&number.birth_date());
-    let mut found = open(app, candidates)?;
+    let mut found = open(app, &candidates)?;
     found.retain(|one| {
         one.name == wanted.name && wanted.birth_year.is_none_or(|born| year(&one.number) == born)
     });

@@ -130,15 +130,21 @@ pub(crate) enum Wanted {
 /// One thing that is dated in a file: a fact, or an event of a certificate. Whoever has none has one row without.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Dated {
-    pub(crate) dated_id: Option<Uuid>,
+    #[sqlx(rename = "dated_id")]
+    pub(crate) id: Option<Uuid>,
     /// Of a fact.
-    pub(crate) dated_kind: Option<String>,
-    pub(crate) dated_sealed: Option<Sealed>,
+    #[sqlx(rename = "dated_kind")]
+    pub(crate) kind: Option<String>,
+    #[sqlx(rename = "dated_sealed")]
+    pub(crate) sealed: Option<Sealed>,
     /// Of a fact.
-    pub(crate) dated_source: Option<String>,
+    #[sqlx(rename = "dated_source")]
+    pub(crate) source: Option<String>,
     /// Of a fact.
-    pub(crate) dated_from: Option<NaiveDate>,
-    pub(crate) dated_at: Option<DateTime<Utc>>,
+    #[sqlx(rename = "dated_from")]
+    pub(crate) from: Option<NaiveDate>,
+    #[sqlx(rename = "dated_at")]
+    pub(crate) at: Option<DateTime<Utc>>,
     /// Of a certificate's event.
     pub(crate) certificate_id: Option<Uuid>,
     /// Of a certificate's event.
@@ -199,7 +205,7 @@ pub(crate) async fn file(
     let mut found = None;
     for row in statement.all::<FileRow>().await? {
         keys.push(row.key);
-        if row.dated.dated_id.is_some() && dated.iter().all(|known| known.dated_id != row.dated.dated_id) {
+        if row.dated.id.is_some() && dated.iter().all(|known| known.id != row.dated.id) {
             dated.push(row.dated);
         }
         found = found.or(Some(row.row));
@@ -215,6 +221,7 @@ fn any_of(tokens: usize) -> String {
 }
 
 /// What a new resident's row holds.
+#[derive(Clone)]
 pub(crate) struct NewRow {
     pub(crate) id: Uuid,
     pub(crate) area: AreaId,
@@ -366,6 +373,21 @@ pub(crate) struct FactRow {
     pub(crate) source: String,
     pub(crate) valid_from: NaiveDate,
     pub(crate) recorded_at: DateTime<Utc>,
+}
+
+impl From<FactRow> for Dated {
+    fn from(fact: FactRow) -> Self {
+        Self {
+            id: Some(fact.id),
+            kind: Some(fact.kind),
+            sealed: Some(fact.value_sealed),
+            source: Some(fact.source),
+            from: Some(fact.valid_from),
+            at: Some(fact.recorded_at),
+            certificate_id: None,
+            certificate_sealed: None,
+        }
+    }
 }
 
 /// Appends a dated fact.

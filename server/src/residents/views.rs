@@ -32,25 +32,25 @@ pub(crate) fn resident(app: &App, file: &File) -> Result<ResidentView, Fault> {
 
 /// The facts, newest first.
 fn facts(file: &File) -> Result<Vec<FactView>, Fault> {
-    let mut rows: Vec<&Dated> = file.dated.iter().filter(|dated| dated.dated_kind.is_some()).collect();
-    rows.sort_by_key(|row| std::cmp::Reverse((row.dated_from, row.dated_at, row.dated_id)));
+    let mut rows: Vec<&Dated> = file.dated.iter().filter(|dated| dated.kind.is_some()).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse((row.from, row.at, row.id)));
     rows.into_iter().map(|row| fact(&file.resident, row)).collect()
 }
 
 fn fact(resident: &Reached, row: &Dated) -> Result<FactView, Fault> {
     let missing = || Fault::Unreadable("resident_facts");
-    let id = row.dated_id.ok_or_else(missing)?;
-    let sealed = row.dated_sealed.as_ref().ok_or_else(missing)?;
+    let id = row.id.ok_or_else(missing)?;
+    let sealed = row.sealed.as_ref().ok_or_else(missing)?;
     let value = resident.key.open_padded_text(&fact_cell(id, resident.id), sealed)?;
-    let kind = row.dated_kind.as_deref().and_then(FactKind::from_code);
+    let kind = row.kind.as_deref().and_then(FactKind::from_code);
     let kind = kind.ok_or(Fault::Unreadable("resident_facts.kind"))?;
-    let source = row.dated_source.as_deref().and_then(FactSource::from_code);
+    let source = row.source.as_deref().and_then(FactSource::from_code);
     Ok(FactView {
         kind,
         value_masked: masked(kind, value.expose()),
         source: source.ok_or(Fault::Unreadable("resident_facts.source"))?,
-        valid_from: row.dated_from.ok_or_else(missing)?,
-        recorded_at: row.dated_at.ok_or_else(missing)?,
+        valid_from: row.from.ok_or_else(missing)?,
+        recorded_at: row.at.ok_or_else(missing)?,
     })
 }
 

@@ -83,7 +83,8 @@ trips database | trips Redis | memory | errors |
 const END: &str = "
 CPU is processor time per request, of all processes of each kind; the rest of the two processors is the driver's and
 the kernel's. Trips are round trips per request: statements, BEGIN and COMMIT; calls of Redis. On SQLite the database
-and the sessions are inside the server.
+and the sessions are inside the server. Memory is the server's own (RssAnon) after the load, without the program itself
+and the database file that SQLite reads in place.
 ";
 
 fn line(row: &Row) -> String {
@@ -183,7 +184,7 @@ fn thousands(number: u32) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -55,14 +55,14 @@ impl Gate {
     fn pass(&self, request: &Request, client: Option<IpAddr>) -> Result<(), Problem> {
         let headers = request.headers();
         let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-        let address = request.original_uri().path_and_query().map_or(0, |text| text.as_str().len());
+        let address = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
         if headers.len() > MOST_HEADERS || bytes > LONGEST_HEAD || address > LONGEST_ADDRESS {
             return Err(Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, codes::HEAD_TOO_LARGE));
         }
         let Some(address) = client else { return Ok(()) };
         let (address, now) = (own_network(address), self.clock.now());
         self.all.take(address, now).map_err(Problem::too_many_requests)?;
-        if (self.is_guess)(request.method(), request.original_uri().path()) {
+        if (self.is_guess)(request.method(), request.uri().path()) {
             self.guesses.take(address, now).map_err(Problem::too_many_requests)?;
         }
         Ok(())
