@@ -1,6 +1,6 @@
 //! Numbers about this process, as Prometheus reads them: how many requests of each route, how long they took.
 //!
-//! A label is a method, a route as it is written in the code (`/api/v1/residents/:id`) or a class of status; never an
+//! A label is a method, a route as it is written in the code (`/api/v1/residents/:param0`) or a class of status; never an
 //! id, an address or anything that somebody sent. What this does NOT do: listen (the server does, on loopback) and
 //! know what else is worth a number: whoever renders adds its own with [`Gauges`].
 

@@ -101,7 +101,7 @@ tests::both! {
         worker.get("/nothing/Qzxj7").await.expect(404);
         let text = aixin::metrics::text(&app.app).await;
         for line in [
-            "route=\"/api/v1/residents/:id\",status=\"2xx\"",
+            "route=\"/api/v1/residents/:param0\",status=\"2xx\"",
             "route=\"/api/v1/residents/lookups\",status=\"4xx\"",
             "aixin_outbox_lag_seconds 0",
             "aixin_database_up 1",

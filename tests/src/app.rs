@@ -168,6 +168,9 @@ impl TestApp {
     }
 
     /// The same city under other settings of the operator.
+    ///
+    /// # Panics
+    /// When the application cannot be put together again.
     #[must_use]
     pub async fn with_config(mut self, change: impl FnOnce(&mut Config)) -> Self {
         let App { store, vault, sessions, clock, random, config: before, .. } = self.app.clone();

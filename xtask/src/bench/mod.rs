@@ -42,9 +42,9 @@ pub(crate) struct Options {
     /// Fill the databases anew.
     #[arg(long)]
     fresh: bool,
-    /// Print the table and leave docs/bench.md as it is.
+    /// Write docs/bench.md although this run measures only a part.
     #[arg(long)]
-    no_write: bool,
+    write: bool,
 }
 
 /// What the server stands on.
@@ -111,7 +111,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     drop(services);
     let text = table::text(&rows, options.seconds);
     println!("\n{text}");
-    if options.is_whole() && !options.no_write {
+    if options.is_whole() || options.write {
         let file = paths::root().join("docs/bench.md");
         fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
     }
