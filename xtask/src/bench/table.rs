@@ -60,8 +60,35 @@ pub(super) fn text(rows: &[Row], seconds: u32) -> String {
         let mark = if promise.kept { "✓" } else { "✗" };
         let _ = writeln!(text, "| {} | {} | {} | {mark} |", promise.says, promise.wanted, promise.found);
     }
+    text.push_str("\n## Where the time goes\n\n");
+    for row in rows {
+        let _ = writeln!(text, "- {}", shares(row));
+    }
     text.push_str(END);
     text
+}
+
+/// Of the time that both processors spent per request, who had how much.
+fn shares(row: &Row) -> String {
+    let Measured { per_second, server, database, redis, .. } = row.measured;
+    let whole = f64::from(processors()) / per_second.max(1.0);
+    let share = |time: Duration| 100.0 * time.as_secs_f64() / whole;
+    let (server, database, redis) = (share(server), share(database), share(redis));
+    format!(
+        "{} on {}, {}: {:.0} µs, of which the server {server:.0} %, the database {database:.0} %, Redis {redis:.0} %, \
+         driver, kernel and waiting {:.0} %",
+        row.job.words(),
+        row.mode.words(),
+        thousands(row.residents),
+        whole * 1e6,
+        (100.0 - server - database - redis).max(0.0),
+    )
+}
+
+fn processors() -> u32 {
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let count = cpu.lines().filter(|line| line.starts_with("processor")).count();
+    u32::try_from(count).unwrap_or(u32::MAX).max(1)
 }
 
 const BEGINNING: &str = "\
@@ -210,7 +237,7 @@ fn machine() -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model =
         cpu.lines().find_map(|line| line.strip_prefix("model name")?.split(':').nth(1)).unwrap_or("unknown");
-    let cores = cpu.lines().filter(|line| line.starts_with("processor")).count();
+    let cores = processors();
     let version = |program: &str| shell::read(Command::new(program).arg("--version")).unwrap_or_default();
     let redis = version("redis-server");
     let redis =
