@@ -353,15 +353,15 @@ pub(crate) async fn waiting(
         .collect::<Vec<_>>()
         .join(" OR ");
     let text = format!(
-        "SELECT p.*, r.name_sealed, {keys}
+        "SELECT p.*, a.name AS area_name, r.name_sealed, {keys}
          FROM (
-             SELECT c.id, c.reference, c.kind, c.resident_id, a.name AS area_name, c.stage, c.waits_for, c.due_on,
+             SELECT c.id, c.reference, c.kind, c.resident_id, c.area_id, c.stage, c.waits_for, c.due_on,
                     c.due_provisional, c.version, c.opened_at
-             FROM cases c JOIN areas a ON a.id = c.area_id
-             WHERE c.waits_for = $1
-               AND (COALESCE(c.due_on, $5) > $2 OR (COALESCE(c.due_on, $5) = $2 AND c.id > $3)) AND ({inside})
+             FROM cases c
+             WHERE c.waits_for = $1 AND c.area_id IN (SELECT a.id FROM areas a WHERE {inside})
+               AND (COALESCE(c.due_on, $5) > $2 OR (COALESCE(c.due_on, $5) = $2 AND c.id > $3))
              ORDER BY COALESCE(c.due_on, $5), c.id LIMIT $4
-         ) p JOIN residents r ON r.id = p.resident_id
+         ) p JOIN areas a ON a.id = p.area_id JOIN residents r ON r.id = p.resident_id
          LEFT JOIN subject_keys k ON k.subject_id = p.resident_id AND k.class = 'statutory'
          ORDER BY COALESCE(p.due_on, $5), p.id",
         keys = WrappedKey::COLUMNS
