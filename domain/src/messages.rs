@@ -22,6 +22,9 @@ private_debug!(MessageView);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct MessageList {
-    /// The messages.
+    /// The messages of this page.
     pub items: Vec<MessageView>,
+    /// What to give as `after` for the next page; none on the last.
+    #[serde(default)]
+    pub next: Option<String>,
 }

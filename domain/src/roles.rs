@@ -37,6 +37,8 @@ coded! {
     pub enum Permission in permission {
         /// Look up a resident and read the masked file.
         ReadResident = "read_resident",
+        /// See one field of a resident in clear, for a purpose.
+        RevealResident = "reveal_resident",
         /// Create a resident; record facts, certificate and life events.
         WriteResident = "write_resident",
         /// Read cases and their lists.
@@ -69,6 +71,7 @@ impl Role {
             Self::VillageWorker => matches!(
                 permission,
                 P::ReadResident
+                    | P::RevealResident
                     | P::WriteResident
                     | P::ReadCase
                     | P::OpenCase
@@ -78,6 +81,7 @@ impl Role {
             Self::TownWorker => matches!(
                 permission,
                 P::ReadResident
+                    | P::RevealResident
                     | P::WriteResident
                     | P::ReadCase
                     | P::OpenCase
@@ -87,6 +91,7 @@ impl Role {
             Self::CityWorker => matches!(
                 permission,
                 P::ReadResident
+                    | P::RevealResident
                     | P::WriteResident
                     | P::ReadCase
                     | P::OpenCase

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::random::Random;
-use crate::store::{Result, Tx, rows_of_placeholders};
+use crate::store::{Batch, Result, Tx, rows_of_placeholders};
 
 /// The tables that only ever grow: a role that serves may add to them and change nothing.
 pub const APPEND_ONLY: [&str; 1] = ["audit_entries"];
@@ -64,6 +64,27 @@ impl Entry {
             object: None,
             request: None,
         }
+    }
+
+    /// The same of each of these people, at the same time: the rows of a list.
+    #[must_use]
+    pub fn of_each(
+        self,
+        clock: &Clock,
+        random: &Random,
+        people: impl IntoIterator<Item = Uuid>,
+    ) -> Vec<Self> {
+        let of = |person| Self { id: random.uuid(clock), person: Some(person), ..self.clone() };
+        people.into_iter().map(of).collect()
+    }
+
+    /// Whether the two tell the same of two people.
+    fn is_like(&self, other: &Self) -> bool {
+        let told =
+            |entry: &Self| (entry.at, entry.action, entry.outcome, entry.actor, entry.subject, entry.device);
+        told(self) == told(other)
+            && (self.purpose, self.request) == (other.purpose, other.request)
+            && (&self.area, &self.object) == (&other.area, &other.object)
     }
 
     /// The account that acted; none when a person acted for themselves at a kiosk.
@@ -129,28 +150,82 @@ pub async fn record(tx: &mut Tx, entry: Entry) -> Result<()> {
 /// What the store reports.
 pub async fn record_all(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
     for entries in entries.chunks(AT_ONCE) {
-        let rows = rows_of_placeholders(entries.len(), COLUMNS);
-        let mut insert = tx.sql(sqlx::AssertSqlSafe(format!(
+        let alike = entries.iter().all(|entry| entry.is_like(&entries[0]));
+        if alike { record_alike(tx, entries).await? } else { record_each(tx, entries).await? }
+    }
+    Ok(())
+}
+
+/// Write one entry together with what it tells of.
+pub fn record_in(batch: &mut Batch<'_>, entry: Entry) {
+    batch
+        .insert(
+            "INSERT INTO audit_entries (id, at, action, outcome, actor_id, subject_id, person_id, device_id,
+                                        area_id, purpose, object, request_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        )
+        .bind(entry.id)
+        .bind(entry.at)
+        .bind(entry.action)
+        .bind(entry.outcome)
+        .bind(entry.actor)
+        .bind(entry.subject)
+        .bind(entry.person)
+        .bind(entry.device)
+        .bind(entry.area)
+        .bind(entry.purpose)
+        .bind(entry.object)
+        .bind(entry.request);
+}
+
+/// Entries that differ in id and person only, as those of a list do: the rest is sent once.
+async fn record_alike(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
+    let Some(first) = entries.first() else { return Ok(()) };
+    let row =
+        |at: usize| format!("(${}, $1, $2, $3, $4, $5, ${}, $6, $7, $8, $9, $10)", 11 + 2 * at, 12 + 2 * at);
+    let rows = (0..entries.len()).map(row).collect::<Vec<_>>().join(", ");
+    let insert = tx
+        .sql(sqlx::AssertSqlSafe(format!(
             "INSERT INTO audit_entries (id, at, action, outcome, actor_id, subject_id, person_id, device_id,
                                         area_id, purpose, object, request_id)
              VALUES {rows}"
-        )));
-        for entry in entries {
-            insert = insert
-                .bind(entry.id)
-                .bind(entry.at)
-                .bind(entry.action)
-                .bind(entry.outcome)
-                .bind(entry.actor)
-                .bind(entry.subject)
-                .bind(entry.person)
-                .bind(entry.device)
-                .bind(&entry.area)
-                .bind(entry.purpose)
-                .bind(&entry.object)
-                .bind(entry.request);
-        }
-        insert.run().await?;
+        )))
+        .bind(first.at)
+        .bind(first.action)
+        .bind(first.outcome)
+        .bind(first.actor)
+        .bind(first.subject)
+        .bind(first.device)
+        .bind(&first.area)
+        .bind(first.purpose)
+        .bind(&first.object)
+        .bind(first.request);
+    entries.iter().fold(insert, |insert, entry| insert.bind(entry.id).bind(entry.person)).run().await?;
+    Ok(())
+}
+
+async fn record_each(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
+    let rows = rows_of_placeholders(entries.len(), COLUMNS);
+    let mut insert = tx.sql(sqlx::AssertSqlSafe(format!(
+        "INSERT INTO audit_entries (id, at, action, outcome, actor_id, subject_id, person_id, device_id,
+                                    area_id, purpose, object, request_id)
+         VALUES {rows}"
+    )));
+    for entry in entries {
+        insert = insert
+            .bind(entry.id)
+            .bind(entry.at)
+            .bind(entry.action)
+            .bind(entry.outcome)
+            .bind(entry.actor)
+            .bind(entry.subject)
+            .bind(entry.person)
+            .bind(entry.device)
+            .bind(&entry.area)
+            .bind(entry.purpose)
+            .bind(&entry.object)
+            .bind(entry.request);
     }
+    insert.run().await?;
     Ok(())
 }

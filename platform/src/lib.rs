@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod clock;
 pub mod http;
+pub mod metrics;
 pub mod outbox;
 pub mod random;
 pub mod sessions;

@@ -128,6 +128,16 @@ pub async fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
     tx.sql("DELETE FROM outbox WHERE done_at < $1 AND failure IS NULL").bind(before).run().await
 }
 
+/// For how long the message that has waited longest could have been delivered by now; zero when none waits.
+///
+/// # Errors
+/// What the store reports.
+pub async fn lag(tx: &mut Tx, now: DateTime<Utc>) -> Result<TimeDelta> {
+    let oldest: Option<DateTime<Utc>> =
+        tx.sql("SELECT MIN(not_before) FROM outbox WHERE done_at IS NULL").scalar().await?;
+    Ok(oldest.map_or(TimeDelta::zero(), |oldest| (now - oldest).max(TimeDelta::zero())))
+}
+
 /// Takes messages to their handlers.
 #[derive(Clone)]
 pub struct Runner {

@@ -3,12 +3,13 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::calendar::Calendar;
-use platform::audit::Entry;
+use platform::audit::{self, Entry};
 use platform::clock::Clock;
 use platform::http::{
-    Body, Headers, IdempotencyKey, PanicToProblem, Problems, RequestIds, Stop, Surface, api_docs,
+    Body, Headers, IdempotencyKey, Measure, PanicToProblem, Problems, RequestIds, Stop, Surface, api_docs,
     idempotency, run_to_end,
 };
+use platform::metrics::Metrics;
 use platform::random::Random;
 use platform::sessions::Sessions;
 use platform::store::Store;
@@ -24,6 +25,7 @@ use crate::cases::api::CasesApi;
 use crate::config::Config;
 use crate::consents::api::ConsentsApi;
 use crate::devices::api::DevicesApi;
+use crate::limits::{self, Limits};
 use crate::messages::api::MessagesApi;
 use crate::problems::Fault;
 use crate::residents::api::ResidentsApi;
@@ -49,6 +51,10 @@ pub struct App {
     pub random: Random,
     /// What the operator set.
     pub config: Arc<Config>,
+    /// What was answered, in numbers.
+    pub metrics: Metrics,
+    /// Who has asked for how much lately.
+    pub limits: Arc<Limits>,
     calendar: Arc<RwLock<Arc<Calendar>>>,
 }
 
@@ -67,7 +73,9 @@ impl App {
     ) -> Result<Self, Fault> {
         let calendar = calendar::store::load(&mut store.autocommit().await?).await?;
         let calendar = Arc::new(RwLock::new(Arc::new(calendar)));
-        Ok(Self { store, vault, sessions, clock, random, config: Arc::new(config), calendar })
+        let limits = Arc::new(Limits::new(&config));
+        let (config, metrics) = (Arc::new(config), Metrics::default());
+        Ok(Self { store, vault, sessions, clock, random, config, metrics, limits, calendar })
     }
 
     /// Calendar, notices and undertaking, where they are missing: what every database needs before it serves.
@@ -103,6 +111,20 @@ impl App {
         let calendar = calendar::store::load(&mut self.store.autocommit().await?).await?;
         *self.calendar.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(calendar);
         Ok(())
+    }
+
+    /// Puts reads on record, before what was read leaves: one statement, kept at once. A change is put on record in
+    /// its own transaction instead.
+    ///
+    /// # Errors
+    /// [`Fault`] when it cannot go on record; then nothing of what was read may leave.
+    pub async fn record_reads(&self, entries: &[Entry]) -> Result<(), Fault> {
+        #[cfg(feature = "bench")]
+        if self.config.bench_without_audit {
+            return Ok(());
+        }
+        let mut tx = self.store.autocommit_write().await?;
+        Ok(audit::record_all(&mut tx, entries).await?)
     }
 
     /// An audit entry of something the system or the command line does.
@@ -158,8 +180,10 @@ impl App {
             .nest("/health", web::health(self, stop.clone()).with(headers(Surface::Api)))
             .at("/", web::front_door().with(headers(Surface::Page)))
             .data(self.clone())
+            .with(limits::gate(&self.config, &self.clock))
             .with(CatchPanic::new().with_handler(PanicToProblem))
             .with(problems)
+            .with(Measure::new(self.metrics.clone()))
             .with(RequestIds::new(move || random.uuid(&clock)))
     }
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use platform::http::Network;
+use platform::http::limits::Pace;
 use serde::{Deserialize, Serialize};
 
 /// Variables that belong to one command or to the tests, not to the configuration.
@@ -18,6 +20,9 @@ const OF_COMMANDS: &[&str] = &[
     "test_postgres",
     "test_redis",
 ];
+
+/// Residents that a worker may look up without waiting.
+const QUICK_LOOKUPS: u32 = 10;
 
 /// What the operator may set. Every field has a default with which a single binary starts.
 #[derive(Clone, Serialize, Deserialize)]
@@ -56,6 +61,24 @@ pub struct Config {
     pub web_dir: Option<PathBuf>,
     /// Connections to the database at most.
     pub database_connections: u32,
+    /// Where `/metrics` is read, on loopback; without it there is none.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Proxies whose `X-Forwarded-For` is believed, by address or network (`10.0.0.0/8`).
+    pub trusted_proxies: Vec<Network>,
+    /// Requests that an address may make, a minute's worth at once.
+    pub address_per_minute: u32,
+    /// Sign-ins, card readings and slips that an address may try, a minute's worth at once.
+    pub address_tries_per_minute: u32,
+    /// Requests that a worker or a resident may make, a minute's worth at once.
+    pub account_per_minute: u32,
+    /// Requests that an enrolled kiosk may make, a minute's worth at once.
+    pub device_per_minute: u32,
+    /// Residents that a worker may look up, after ten quick ones.
+    pub lookups_per_minute: u32,
+    /// Leaves reads off the record, to measure what the record costs. Only a binary built for `cargo xtask bench`
+    /// knows this setting; any other refuses it by name.
+    #[cfg(feature = "bench")]
+    pub bench_without_audit: bool,
 }
 
 impl Default for Config {
@@ -77,6 +100,15 @@ impl Default for Config {
             bridge_origin: "http://127.0.0.1:8790".to_owned(),
             web_dir: None,
             database_connections: 16,
+            metrics_listen: None,
+            trusted_proxies: Vec::new(),
+            address_per_minute: 6_000,
+            address_tries_per_minute: 300,
+            account_per_minute: 600,
+            device_per_minute: 600,
+            lookups_per_minute: 6,
+            #[cfg(feature = "bench")]
+            bench_without_audit: false,
         }
     }
 }
@@ -95,7 +127,7 @@ pub enum ConfigError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// Two settings that only work together.
+    /// A setting that does not fit, or two that only work together.
     #[error("configuration: {0}")]
     Together(&'static str),
 }
@@ -124,6 +156,11 @@ impl Config {
         if config.tls_cert.is_some() != config.tls_key.is_some() {
             return Err(ConfigError::Together("tls_cert and tls_key are given together or not at all"));
         }
+        if config.metrics_listen.is_some_and(|address| !address.ip().is_loopback()) {
+            return Err(ConfigError::Together(
+                "metrics_listen is an address of this machine only (loopback)",
+            ));
+        }
         config.public_url = config.public_url.trim_end_matches('/').to_owned();
         Ok(config)
     }
@@ -140,6 +177,12 @@ impl Config {
     #[must_use]
     pub fn key_file(&self) -> PathBuf {
         self.key_file.clone().unwrap_or_else(|| self.data_dir.join("keys.json"))
+    }
+
+    /// The pace of lookups: ten at once, then slowly.
+    #[must_use]
+    pub fn lookups(&self) -> Pace {
+        Pace { at_once: QUICK_LOOKUPS.max(self.lookups_per_minute), per_minute: self.lookups_per_minute }
     }
 
     /// Whether the key ring would be taken together with the database by whoever takes the disk.

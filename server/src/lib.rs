@@ -7,6 +7,9 @@
 pub mod app;
 pub mod config;
 pub mod fields;
+pub mod limits;
+pub mod log;
+pub mod metrics;
 pub mod problems;
 pub mod web;
 
@@ -35,6 +38,8 @@ pub mod cases;
 pub mod employers;
 
 pub mod background;
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod bridge;
 pub mod commands;
 pub mod demo;

@@ -112,6 +112,9 @@ fn residents() -> Vec<Wrong> {
         ("/certificate/issued_on", json!("2026-02-30"), &[("certificate.issued_on", "invalid_value")]),
         ("/certificate/components", json!([CANARY]), &[("certificate.components[0]", "unknown_value")]),
         ("/name", json!(7), &[("name", "invalid_type")]),
+        ("/confirmed_different", json!(true), &[("different_because", "required")]),
+        ("/different_because", json!("twins"), &[("different_because", "not_expected")]),
+        ("/different_because", json!(CANARY), &[("different_because", "unknown_value")]),
     ];
     let wrong = cases.into_iter().map(|(pointer, value, fields)| Wrong {
         who: Who::Worker(Post::Village),
@@ -177,6 +180,8 @@ fn others(app: &TestApp) -> Vec<Wrong> {
     let facts = format!("/residents/{}/facts", app.certified.id);
     let certificate = format!("/residents/{}/certificate-events", app.certified.id);
     let life = format!("/residents/{}/life-events", app.certified.id);
+    let reveals = format!("/residents/{}/reveals", app.certified.id);
+    let separations = format!("/residents/{}/separations", app.certified.id);
     let fact =
         json!({"kind": "phone", "value": "15400000018", "valid_from": "2026-11-20", "source": "paper_seen"});
     let enrol = json!({"area_id": VILLAGE, "name": "机", "public_key": "AAAA", "simulated": true});
@@ -201,6 +206,32 @@ fn others(app: &TestApp) -> Vec<Wrong> {
         ),
         wrong(Who::Anonymous, "/card-challenges", json!({}), &[("device_id", "required")]),
         wrong(worker, "/residents/lookups", json!({"number": "33049819850312001"}), &[("number", "length")]),
+        wrong(worker, "/residents/searches", json!({"name": CANARY}), &[("name", "name_characters")]),
+        wrong(
+            worker,
+            "/residents/searches",
+            json!({"name": "沈宝根", "area_id": "330483999999"}),
+            &[("area_id", "area_unknown")],
+        ),
+        wrong(
+            worker,
+            "/residents/searches",
+            json!({"name": "沈宝根", "birth_year": "1981"}),
+            &[("birth_year", "invalid_type")],
+        ),
+        wrong(
+            worker,
+            &reveals,
+            json!({"field": CANARY, "purpose": "contact"}),
+            &[("field", "unknown_value")],
+        ),
+        wrong(
+            worker,
+            &reveals,
+            json!({"field": "phone", "purpose": CANARY}),
+            &[("purpose", "unknown_value")],
+        ),
+        wrong(worker, &separations, json!({"because": CANARY}), &[("because", "unknown_value")]),
         wrong(worker, &facts, with(fact.clone(), "/value", json!("1234")), &[("value", "phone_form")]),
         wrong(
             worker,
@@ -334,6 +365,11 @@ tests::both! {
         repeats_nothing(&id, &Value::Null);
         let absent = format!("/residents/{}", app.kiosk.id);
         worker.get(&absent).await.problem(404, "not_found");
+        let card = app.card(&app.certified).await;
+        for path in ["/cases?after=Qzxj7", "/messages?after=Qzxj7", "/messages?after=1_2"] {
+            let answer = card.get(path).await.problem(422, "invalid_fields");
+            assert_eq!(answer.fields(), [("after", "page")], "{path}");
+        }
         for (query, field) in [("limit=0", "limit"), ("limit=51", "limit"), ("limit=x", "limit"), ("after=Qzxj7", "after"), ("waits_for=Qzxj7", "waits_for")] {
             let answer = worker.get(&format!("/cases?{query}")).await.problem(422, "invalid_fields");
             assert_eq!(answer.fields().iter().map(|(field, _)| *field).collect::<Vec<_>>(), [field], "{}", answer.text);

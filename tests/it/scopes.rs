@@ -85,6 +85,9 @@ const TABLE: &[(&str, &str)] = &[
     ("record_presence", "1 +33+++ ++ + 3333 33 ++3"),
     ("create_resident", "1 +33555 +5 + 3333 33 ++3"),
     ("look_up_resident", "1 +3344+ +4 + 3333 33 ++3"),
+    ("search_residents", "1 +33+++ ++ + 3333 33 ++3"),
+    ("reveal_field", "1 +3344+ +4 + 3333 33 ++3"),
+    ("separate_residents", "1 +33444 +4 + 3333 33 ++3"),
     ("show_resident", "1 +3344+ +4 + 3333 +4 ++3"),
     ("record_fact", "1 +33444 +4 + 3333 33 ++3"),
     ("record_certificate_event", "1 +33444 +4 + 3333 33 ++3"),
@@ -166,6 +169,11 @@ async fn target(app: &TestApp, operation: &str) -> Target {
     } else {
         None
     };
+    if operation == "separate_residents" {
+        let merge = json!({"event": "merged", "on": "2026-11-20", "into": stranger.id});
+        let worker = app.worker(Post::Town).await;
+        worker.post_on(&format!("/residents/{}/life-events", person.id), 1, &merge).await.expect(200);
+    }
     Target { person, stranger, device, case, consent }
 }
 
@@ -203,9 +211,12 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
         "assist_person" => json!({"resident_id": person.id}),
         "enrol_device" => json!({"area_id": VILLAGE, "name": "二号机", "simulated": true,
             "public_key": Kiosk::new(&app.app.random).public_key()}),
-        "create_resident" => json!({"id_number": people::id_number(tests::app::day("1970-02-03")),
-            "name": "沈宝根", "area_id": VILLAGE}),
+        "create_resident" => json!({"id_number": people::id_number(people::birth_date()),
+            "name": "钱玉兰", "area_id": VILLAGE}),
         "look_up_resident" => json!({"number": person.id_number}),
+        "search_residents" => json!({"name": person.name}),
+        "reveal_field" => json!({"field": "phone", "purpose": "contact"}),
+        "separate_residents" => json!({"because": "papers_compared"}),
         "record_fact" => json!({"kind": "phone", "value": "15400000018", "valid_from": "2026-11-20",
             "source": "told_by_person"}),
         "record_certificate_event" => json!({"event": "frozen", "on": "2026-11-20"}),

@@ -167,6 +167,21 @@ impl TestApp {
         }
     }
 
+    /// The same city under other settings of the operator.
+    ///
+    /// # Panics
+    /// When the application cannot be put together again.
+    #[must_use]
+    pub async fn with_config(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        let App { store, vault, sessions, clock, random, config: before, .. } = self.app.clone();
+        let mut config = Config::clone(&before);
+        change(&mut config);
+        let app = App::new(store, vault, sessions, clock, random, config).await;
+        self.app = app.expect("the parts fit together");
+        self.routes = Routes::of(&self.app);
+        self
+    }
+
     /// Calls in somebody's name, with a session that has just begun (how one begins is tested by itself).
     ///
     /// # Panics
@@ -310,7 +325,13 @@ pub fn day(text: &str) -> NaiveDate {
 }
 
 fn config() -> Config {
-    Config { public_url: "https://aixin.example".to_owned(), ..Config::default() }
+    // The clock of a test stands still: what comes within a minute is everything.
+    Config {
+        public_url: "https://aixin.example".to_owned(),
+        account_per_minute: 1_000_000,
+        device_per_minute: 1_000_000,
+        ..Config::default()
+    }
 }
 
 /// The accounts were made last year; the signatures are of today, but for two.

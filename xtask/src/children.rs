@@ -79,7 +79,8 @@ impl Child {
         (self.process.stdout.take(), self.process.stderr.take())
     }
 
-    fn pid(&self) -> i32 {
+    /// Its process id.
+    pub(crate) fn pid(&self) -> i32 {
         i32::try_from(self.process.id()).expect("process ids fit 22 bits on Linux")
     }
 }

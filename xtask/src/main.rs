@@ -3,6 +3,7 @@
 //! One file per duty. Nothing here is part of the product: `aixin` never depends on it, and it knows `aixin` only
 //! by its command line and its environment variables.
 
+mod bench;
 mod children;
 mod layers;
 mod packages;
@@ -37,6 +38,8 @@ enum Command {
     Web(web::Options),
     /// Check that dependencies run one way and that each layer keeps to its duty.
     CheckLayers,
+    /// Measure what requests cost, on PostgreSQL with Redis and on SQLite, and write docs/bench.md.
+    Bench(bench::Options),
     /// Measure the kiosk's first page, cold, on a slow machine and a slow line.
     Weight(weight::Options),
 }
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::test(&options),
         Command::Web(options) => web::web(&options),
         Command::CheckLayers => layers::check(),
+        Command::Bench(options) => bench::bench(&options),
         Command::Weight(options) => weight::weight(&options),
     };
     match outcome {

@@ -76,7 +76,8 @@ fn address(options: &Options) -> String {
     format!("http://localhost:{}", options.port)
 }
 
-fn wait_until_ready(server: &mut Child, port: u16) -> Result<()> {
+/// Waits until the server on this port is ready.
+pub(crate) fn wait_until_ready(server: &mut Child, port: u16) -> Result<()> {
     let since = Instant::now();
     while !is_ready(port) {
         if let Some(status) = server.ended() {

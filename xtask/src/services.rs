@@ -22,25 +22,36 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// PostgreSQL and Redis, running until this is dropped.
 pub(crate) struct Services {
     // Dropped in this order: first who writes into the folder, then the folder.
-    _postgres: Child,
-    _redis: Child,
-    _folder: Folder,
+    pub(crate) postgres: Child,
+    pub(crate) redis: Child,
+    _folder: Option<Folder>,
     /// `postgres://…` of a role that may create databases.
     pub(crate) postgres_url: String,
     /// `redis://…`.
     pub(crate) redis_url: String,
 }
 
-/// Starts both and waits until they answer.
+/// Starts both and waits until they answer; nothing of what they hold is kept.
 pub(crate) fn start() -> Result<Services> {
     let folder = Folder::create()?;
-    let (mut postgres, postgres_port) = start_postgres(&folder.0)?;
-    let (mut redis, redis_port) = start_redis(&folder.0)?;
+    let path = folder.0.clone();
+    start_both(&path, Some(folder))
+}
+
+/// Starts both on a folder that stays, PostgreSQL as careful with what it is given as in production.
+pub(crate) fn start_on(folder: &Path) -> Result<Services> {
+    start_both(folder, None)
+}
+
+fn start_both(path: &Path, folder: Option<Folder>) -> Result<Services> {
+    let passing = folder.is_some();
+    let (mut postgres, postgres_port) = start_postgres(path, passing)?;
+    let (mut redis, redis_port) = start_redis(path)?;
     wait_for("PostgreSQL", &mut postgres, || postgres_answers(postgres_port))?;
     wait_for("Redis", &mut redis, || redis_answers(redis_port))?;
     Ok(Services {
-        _postgres: postgres,
-        _redis: redis,
+        postgres,
+        redis,
         _folder: folder,
         postgres_url: format!("postgres://postgres@127.0.0.1:{postgres_port}/postgres"),
         redis_url: format!("redis://127.0.0.1:{redis_port}"),
@@ -84,13 +95,16 @@ impl Drop for Folder {
     }
 }
 
-fn start_postgres(folder: &Path) -> Result<(Child, u16)> {
+fn start_postgres(folder: &Path, passing: bool) -> Result<(Child, u16)> {
     let programs = postgres_programs().context("PostgreSQL is not installed")?;
     let data = folder.join("postgres");
-    fs::create_dir(&data)?;
+    let is_new = !data.join("PG_VERSION").is_file();
     let owner = postgres_owner()?;
-    if let Some((user, group)) = owner {
-        chown(&data, Some(user), Some(group)).context("cannot give PostgreSQL its folder")?;
+    if is_new {
+        fs::create_dir(&data)?;
+        if let Some((user, group)) = owner {
+            chown(&data, Some(user), Some(group)).context("cannot give PostgreSQL its folder")?;
+        }
     }
     let program = |name: &str| {
         let mut command = Command::new(programs.join(name));
@@ -103,14 +117,19 @@ fn start_postgres(folder: &Path) -> Result<(Child, u16)> {
     let mut initdb = program("initdb");
     initdb.arg("--pgdata").arg(&data);
     initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
-    shell::run(&mut initdb)?;
+    if is_new {
+        shell::run(&mut initdb)?;
+    }
     let port = free_port()?;
     let mut server = program("postgres");
     server.arg("-D").arg(&data).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
-    // Nothing of it is worth keeping, so it need not reach the disk.
-    for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"] {
-        server.args(["-c", setting]);
+    if passing {
+        // Nothing of it is worth keeping, so it need not reach the disk.
+        for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] {
+            server.args(["-c", setting]);
+        }
     }
+    server.args(["-c", "max_connections=300"]);
     server.args(["-c", "unix_socket_directories=", "-c", "log_min_messages=fatal"]);
     server.stderr(fs::File::create(folder.join("postgres.log"))?);
     let child = children::spawn(&mut server).context("cannot start PostgreSQL")?;
@@ -130,7 +149,7 @@ fn postgres_owner() -> Result<Option<(u32, u32)>> {
 
 fn start_redis(folder: &Path) -> Result<(Child, u16)> {
     let data = folder.join("redis");
-    fs::create_dir(&data)?;
+    fs::create_dir_all(&data)?;
     let port = free_port()?;
     let mut server = Command::new("redis-server");
     server.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", "", "--appendonly", "no"]);
@@ -140,7 +159,7 @@ fn start_redis(folder: &Path) -> Result<(Child, u16)> {
 }
 
 /// A port that was free a moment ago.
-fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("there is no free port")?;
     Ok(listener.local_addr()?.port())
 }

@@ -199,17 +199,23 @@ fn know_services(command: &mut Command, services: Option<&Services>) {
     }
 }
 
+/// What Debian calls PostgreSQL and Redis, where they are not there.
+pub(crate) fn missing_services() -> Vec<String> {
+    let needed = [
+        ("postgresql", services::postgres_programs().is_some()),
+        ("redis-server", shell::find("redis-server").is_some()),
+    ];
+    needed.iter().filter(|(_, is_there)| !is_there).map(|(package, _)| (*package).to_owned()).collect()
+}
+
 fn install_what_is_missing(steps: &[Step]) -> Result<()> {
-    let mut missing = Vec::new();
+    let with_services = steps.iter().any(|step| matches!(step, Step::Rust | Step::E2e));
+    let mut missing = if with_services { missing_services() } else { Vec::new() };
     let mut need = |package: &str, is_there: bool| {
         if !is_there {
             missing.push(package.to_owned());
         }
     };
-    if steps.iter().any(|step| matches!(step, Step::Rust | Step::E2e)) {
-        need("postgresql", services::postgres_programs().is_some());
-        need("redis-server", shell::find("redis-server").is_some());
-    }
     if steps.contains(&Step::E2e) {
         need("nodejs", shell::find("node").is_some());
         need("npm", shell::find("npm").is_some());

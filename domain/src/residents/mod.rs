@@ -7,6 +7,7 @@ mod certificate;
 mod life;
 mod parse;
 mod requests;
+mod search;
 mod views;
 
 #[cfg(test)]
@@ -20,5 +21,9 @@ pub use life::{LifeChange, ResidentStatus, status_after};
 pub use requests::{
     CertificateEvent, CertificateNumbered, Fact, FactKind, FactSource, LifeEvent, LookUp, LookedUp,
     NewCertificate, NewResident, ParsedResident, RecordCertificateEvent, RecordFact, RecordLifeEvent,
+};
+pub use search::{
+    DifferentBecause, EnterResident, ResidentList, ResidentSummary, RevealField, RevealPurpose, Revealed,
+    RevealedField, SearchResidents, Searched, SeparateResidents, is_near_miss, near_birth_dates,
 };
 pub use views::{CertificateView, FactView, ResidentView};

@@ -13,6 +13,7 @@ pub(super) const TABLE: &[Entry] = &[
     ("role.security_administrator", "安全管理员"),
     ("role.audit_administrator", "审计管理员"),
     ("permission.read_resident", "查看居民档案"),
+    ("permission.reveal_resident", "查看居民档案中没有遮盖的一项"),
     ("permission.write_resident", "登记和更改居民档案"),
     ("permission.read_case", "查看申请"),
     ("permission.open_case", "代居民提出申请"),

@@ -42,6 +42,8 @@ pub const UNKNOWN_FIELD: &str = "unknown_field";
 pub const IDEMPOTENCY_KEY_REUSED: &str = "idempotency_key_reused";
 /// `If-Match` is absent where it is needed (428).
 pub const PRECONDITION_REQUIRED: &str = "precondition_required";
+/// The head of the request has too many headers, or too long ones (431).
+pub const HEAD_TOO_LARGE: &str = "head_too_large";
 /// Too many requests in a short time (429).
 pub const TOO_MANY_REQUESTS: &str = "too_many_requests";
 /// Our own fault; the text is in the log under the request id (500).
@@ -88,6 +90,7 @@ pub const ALL: &[&str] = &[
     UNKNOWN_FIELD,
     IDEMPOTENCY_KEY_REUSED,
     PRECONDITION_REQUIRED,
+    HEAD_TOO_LARGE,
     TOO_MANY_REQUESTS,
     INTERNAL,
     UNAVAILABLE,

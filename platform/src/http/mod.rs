@@ -3,6 +3,7 @@
 //!
 //! It holds no sentence for people (the server hands in a table keyed by code), no route and no rule.
 
+mod address;
 mod api_docs;
 mod body;
 pub mod codes;
@@ -11,6 +12,8 @@ mod files;
 mod headers;
 mod health;
 pub mod idempotency;
+pub mod limits;
+mod measure;
 mod origin;
 mod preconditions;
 mod problem;
@@ -22,12 +25,14 @@ mod stop;
 mod translate;
 mod unhurried;
 
+pub use address::{Network, NetworkError, client_address};
 pub use api_docs::api_docs;
 pub use body::{Body, Fingerprint};
 pub use files::{File, Files};
 pub use headers::{Headers, HeadersEndpoint, Surface};
 pub use health::{Live, Ready};
 pub use idempotency::IdempotencyKey;
+pub use measure::{Measure, MeasureEndpoint};
 pub use origin::{ForeignOrigin, check_origin};
 pub use preconditions::{IfMatch, Tagged, etag};
 pub use problem::{FieldProblem, Problem};

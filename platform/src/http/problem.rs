@@ -46,12 +46,14 @@ pub struct Problem {
     pub fields: Vec<FieldProblem>,
     /// Seconds after which another try makes sense (`Retry-After`).
     pub retry_after: Option<u32>,
+    /// What else the caller is shown, where the code says so: something of ours, masked, never what was sent.
+    pub more: Option<serde_json::Value>,
 }
 
 impl Problem {
     /// A problem of this status and code.
     pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code: code.into(), fields: Vec::new(), retry_after: None }
+        Self { status, code: code.into(), fields: Vec::new(), retry_after: None, more: None }
     }
 
     /// 400: the request is broken, with a code of its own.
@@ -150,6 +152,13 @@ impl Problem {
         self
     }
 
+    /// The same problem with something to look at.
+    #[must_use]
+    pub fn with(mut self, more: serde_json::Value) -> Self {
+        self.more = Some(more);
+        self
+    }
+
     /// The answer; without a table of sentences it holds codes alone.
     pub(super) fn render(&self, sentence: Option<Sentence>, request_id: Option<RequestId>) -> Response {
         let say = |code: &str| sentence.map(|sentence| sentence(code)).unwrap_or_default().to_owned();
@@ -169,6 +178,7 @@ impl Problem {
                 })
                 .collect(),
             request_id: request_id.map(|id| id.to_string()).unwrap_or_default(),
+            more: self.more.clone(),
         };
         let bytes = serde_json::to_vec(&body).expect("strings and numbers always serialise");
         let mut answer = Response::builder()
@@ -206,6 +216,7 @@ fn general_code(status: StatusCode) -> &'static str {
         422 => codes::INVALID_FIELDS,
         428 => codes::PRECONDITION_REQUIRED,
         429 => codes::TOO_MANY_REQUESTS,
+        431 => codes::HEAD_TOO_LARGE,
         503 => codes::UNAVAILABLE,
         500.. => codes::INTERNAL,
         _ => codes::MALFORMED_REQUEST,
@@ -264,6 +275,11 @@ struct ProblemBody {
     errors: Vec<ProblemField>,
     /// Id of the request, also in the header `X-Request-Id`: the logs tell more about it.
     request_id: String,
+    /// What else there is to look at, where the code says so: for `probable_duplicate`, the masked people who are
+    /// probably this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(skip_serializing_if_is_none)]
+    more: Option<serde_json::Value>,
 }
 
 /// One wrong field of a request.

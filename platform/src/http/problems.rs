@@ -2,7 +2,7 @@
 
 use std::{any::Any, sync::Arc};
 
-use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result, http::StatusCode};
+use poem::{Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, Result, http::StatusCode};
 use poem_openapi::{OpenApi, OpenApiService, OperationId, Webhook};
 
 use super::{
@@ -62,30 +62,50 @@ impl<E: Endpoint> Endpoint for ProblemsEndpoint<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let request_id = request.extensions().get::<RequestId>().copied();
-        let (problem, operation, headers) = match self.inner.call(request).await {
+        let (problem, kept) = match self.inner.call(request).await {
             Ok(answer) => {
                 let answer = answer.into_response();
                 match answer.data::<Problem>().cloned() {
-                    Some(problem) => (problem, answer.data::<OperationId>().copied(), answer.data().cloned()),
+                    Some(problem) => (
+                        problem,
+                        Kept {
+                            operation: answer.data().copied(),
+                            route: answer.data().cloned(),
+                            headers: answer.data().cloned(),
+                        },
+                    ),
                     None => return Ok(answer),
                 }
             }
             Err(error) => {
-                let operation = error.data::<OperationId>().copied();
-                let headers = error.data::<Headers>().cloned();
+                let kept = Kept {
+                    operation: error.data().copied(),
+                    route: error.data().cloned(),
+                    headers: error.data().cloned(),
+                };
                 match translate(error, &self.path_names) {
-                    Ok(problem) => (problem, operation, headers),
+                    Ok(problem) => (problem, kept),
                     Err(answer) => return Ok(*answer),
                 }
             }
         };
         let mut answer = problem.render(Some(self.sentence), request_id);
-        Headers::apply_to_problem(headers.as_ref(), &mut answer);
-        if let Some(operation) = operation {
+        Headers::apply_to_problem(kept.headers.as_ref(), &mut answer);
+        if let Some(operation) = kept.operation {
             answer.set_data(operation);
+        }
+        if let Some(route) = kept.route {
+            answer.set_data(route);
         }
         Ok(answer)
     }
+}
+
+/// What the middleware outside of this one asks of an answer, taken over from the error that it was.
+struct Kept {
+    operation: Option<OperationId>,
+    route: Option<PathPattern>,
+    headers: Option<Headers>,
 }
 
 /// Turns a panic into a logged 500.

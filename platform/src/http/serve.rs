@@ -26,6 +26,9 @@ const LONGEST_END: Duration = Duration::from_secs(30);
 /// How slow a client may be.
 const PACE: Pace = Pace { idle: Duration::from_secs(30), slowest: 500 };
 
+/// Connections open at the same time; each may cost some tens of kilobytes, and has a file descriptor.
+const MOST_CONNECTIONS: usize = 4_096;
+
 /// A certificate chain and its private key, both PEM.
 #[derive(Debug, Clone)]
 pub struct TlsFiles {
@@ -84,7 +87,8 @@ impl Server {
     /// writes whose callers are gone (at most 30 s more).
     ///
     /// A connection on which nothing moves for 30 s is closed, and so is one whose request trickles in at less than
-    /// 500 bytes a second after the first 30 s. So no handler may be silent for longer than 30 s.
+    /// 500 bytes a second after the first 30 s. So no handler may be silent for longer than 30 s. Beyond 4,096 open
+    /// connections the next ones wait to be accepted.
     ///
     /// # Errors
     /// If the listener breaks.
@@ -93,7 +97,7 @@ impl Server {
         E: IntoEndpoint,
         E::Endpoint: 'static,
     {
-        let acceptor = Bounded::new(self.acceptor, PACE);
+        let acceptor = Bounded::new(self.acceptor, PACE, MOST_CONNECTIONS);
         poem::Server::new_with_acceptor(acceptor)
             .run_with_graceful_shutdown(endpoint, stop.wait(), Some(LONGEST_END))
             .await?;

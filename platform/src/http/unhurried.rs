@@ -6,6 +6,7 @@
 use std::{
     io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -17,6 +18,7 @@ use poem::{
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, Sleep},
 };
 
@@ -32,15 +34,16 @@ pub(super) struct Pace {
 /// After a connection could not be accepted (no file descriptor is left): wait, instead of asking again at once.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// An acceptor whose connections are watched.
+/// An acceptor whose connections are watched, and that has so many open at most: further ones wait to be accepted.
 pub(super) struct Bounded<A> {
     inner: A,
     pace: Pace,
+    places: Arc<Semaphore>,
 }
 
 impl<A> Bounded<A> {
-    pub(super) fn new(inner: A, pace: Pace) -> Self {
-        Self { inner, pace }
+    pub(super) fn new(inner: A, pace: Pace, connections: usize) -> Self {
+        Self { inner, pace, places: Arc::new(Semaphore::new(connections)) }
     }
 }
 
@@ -52,8 +55,12 @@ impl<A: Acceptor> Acceptor for Bounded<A> {
     }
 
     async fn accept(&mut self) -> io::Result<(Self::Io, LocalAddr, RemoteAddr, Scheme)> {
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(io::Error::other)?;
         match self.inner.accept().await {
-            Ok((io, local, remote, scheme)) => Ok((Watched::new(io, self.pace), local, remote, scheme)),
+            Ok((io, local, remote, scheme)) => {
+                let watched = Watched { _place: Some(place), ..Watched::new(io, self.pace) };
+                Ok((watched, local, remote, scheme))
+            }
             Err(error) => {
                 tracing::warn!(error.message = %error, "a connection could not be accepted");
                 tokio::time::sleep(PAUSE).await;
@@ -72,13 +79,15 @@ pub(super) struct Watched<T> {
     /// When the present request began to arrive, and how many bytes of it have.
     arriving: Option<(Instant, u64)>,
     timer: Pin<Box<Sleep>>,
+    /// Its place among the connections that may be open; free again when it is dropped.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl<T> Watched<T> {
     fn new(inner: T, pace: Pace) -> Self {
         let moved = Instant::now();
         let timer = Box::pin(tokio::time::sleep_until(moved + pace.idle));
-        Self { inner, pace, moved, arriving: None, timer }
+        Self { inner, pace, moved, arriving: None, timer, _place: None }
     }
 
     /// When the peer is too slow, as things stand.

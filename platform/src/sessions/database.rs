@@ -3,12 +3,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{NewSession, Session, SessionError, SessionId, Token};
+use super::{NOTES_PER_IDLE_TIME, NewSession, Session, SessionError, SessionId, Token};
 use crate::random::Random;
 use crate::store::{Store, StoreError, Tx};
-
-/// A use is noted once in this part of the idle time.
-const NOTES_PER_IDLE_TIME: u32 = 20;
 
 /// Sessions in the table `sessions`. How long a call may take is the store's to say.
 #[derive(Clone, Debug)]

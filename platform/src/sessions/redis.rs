@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -19,6 +20,15 @@ const CONNECTING: Duration = Duration::from_millis(250);
 const ATTEMPTS: u32 = 3;
 /// …with this pause before each repetition, longer each time.
 const PAUSE: Duration = Duration::from_millis(15);
+
+/// Questions that this process has asked of Redis.
+static CALLS: AtomicU64 = AtomicU64::new(0);
+
+/// How many questions this process has asked of Redis since it started.
+#[must_use]
+pub fn redis_calls() -> u64 {
+    CALLS.load(Ordering::Relaxed)
+}
 
 /// Sessions in Redis.
 ///
@@ -166,6 +176,7 @@ impl RedisSessions {
         let mut attempt = 1;
         loop {
             let mut line = self.line();
+            CALLS.fetch_add(1, Ordering::Relaxed);
             let error = match script.invoke_async(&mut line.manager).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,

@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use redis::Script;
 
+use super::NOTES_PER_IDLE_TIME;
+
 /// What every key begins with.
 pub(super) const PREFIX: &str = "aixin:s:";
 
@@ -63,7 +65,7 @@ local function answer(s) return {s.data, text(s.seen), text(s.expires)} end
 ";
 
 fn script(body: &str) -> Script {
-    Script::new(&format!("local PREFIX = '{PREFIX}'\n{COMMON}\n{body}"))
+    Script::new(&format!("local PREFIX = '{PREFIX}'\nlocal NOTES = {NOTES_PER_IDLE_TIME}\n{COMMON}\n{body}"))
 }
 
 /// `KEYS` the new session; `ARGV` its id, data, actor, idle, now, expires.
@@ -98,8 +100,10 @@ pub(super) static LOAD: LazyLock<Script> = LazyLock::new(|| {
 local now = tonumber(ARGV[1])
 local s = live(KEYS[1], now)
 if not s then return nil end
-s.seen = math.max(s.seen, now)
-keep(s, now)
+if now >= s.seen + s.idle / NOTES then
+  s.seen = now
+  keep(s, now)
+end
 return answer(s)",
     )
 });

@@ -9,18 +9,22 @@
 //! Where the two would part ways although the text is the same, this module holds them together or
 //! refuses; see the table in `docs/architecture.md`. It does NOT hide SQL and builds no query.
 
+mod batch;
 mod error;
 mod open;
 mod roles;
+mod round_trips;
 mod schema;
 mod statement;
 mod tx;
 
 use sqlx::{PgPool, Postgres, SqlSafeStr, SqlitePool, Transaction};
 
+pub use self::batch::Batch;
 pub use self::error::{DriverError, Result, StoreError};
 pub use self::open::{OpenError, StoreOptions};
 pub use self::roles::GrantError;
+pub use self::round_trips::round_trips;
 pub use self::statement::{Bind, MOST_VALUES, Record, Statement, placeholders, rows_of_placeholders};
 use self::tx::Link;
 pub use self::tx::Tx;
@@ -55,6 +59,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] without a connection in time.
     pub async fn read(&self) -> Result<Tx> {
+        round_trips::count();
         Ok(Tx::new(match &self.0 {
             Pools::Sqlite { readers, .. } => Link::Sqlite(readers.begin().await?),
             Pools::Postgres(pool) => {
@@ -76,6 +81,7 @@ impl Store {
     /// [`StoreError::Unavailable`] without a connection in time, [`StoreError::Busy`] when another
     /// process keeps SQLite's lock.
     pub async fn write(&self) -> Result<Tx> {
+        round_trips::count();
         Ok(Tx::new(match &self.0 {
             Pools::Sqlite { writer, .. } => Link::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Link::Postgres(begin(pool, "BEGIN").await?),
@@ -105,6 +111,17 @@ impl Store {
             Pools::Sqlite { writer, .. } => Link::SqliteAlone(writer.acquire().await?),
             Pools::Postgres(pool) => Link::PostgresAlone(pool.acquire().await?),
         }))
+    }
+
+    /// How many connections are open, and how many of them nobody uses at the moment.
+    #[must_use]
+    pub fn connections(&self) -> (u32, usize) {
+        match &self.0 {
+            Pools::Sqlite { readers, writer } => {
+                (readers.size() + writer.size(), readers.num_idle() + writer.num_idle())
+            }
+            Pools::Postgres(pool) => (pool.size(), pool.num_idle()),
+        }
     }
 
     /// Which database this is.

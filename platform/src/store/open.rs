@@ -198,7 +198,9 @@ async fn sqlite_pools(options: &StoreOptions) -> Result<Pools, OpenError> {
     let pool = || pool().idle_timeout(None).max_lifetime(None).test_before_acquire(false);
     let writer = pool().max_connections(1).connect_with(connect.clone()).await?;
     let readers = pool().max_connections(options.max_connections);
-    let readers = readers.connect_with(connect.pragma("query_only", "ON")).await?;
+    // They read the file in place; what they keep besides is little, and there are many of them.
+    let reading = connect.pragma("query_only", "ON").pragma("cache_size", "-512");
+    let readers = readers.connect_with(reading).await?;
     Ok(Pools::Sqlite { readers, writer })
 }
 
@@ -212,8 +214,8 @@ fn sqlite(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(SQLITE_BUSY)
         .statement_cache_capacity(STATEMENTS_KEPT)
-        // KiB per connection, and bytes of the file read in place: a city of 43,000 fits.
-        .pragma("cache_size", "-16384")
+        // KiB that the writer keeps, and bytes of the file read in place: a city of 43,000 fits.
+        .pragma("cache_size", "-8192")
         .pragma("mmap_size", "268435456")
         .pragma("temp_store", "MEMORY")
         // The log shrinks back after a bulk load.

@@ -8,7 +8,7 @@ use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{Arguments, FromRow, Postgres, SqlStr, Sqlite, Type};
 
-use super::{Result, StoreError, Tx};
+use super::{Result, StoreError, Tx, round_trips};
 
 /// How many values one statement may have. SQLite would take 32,766 and PostgreSQL 65,535, but SQLite
 /// looks every placeholder up among all the others: 500 cost nothing, 32,766 eight seconds.
@@ -163,9 +163,15 @@ impl<'t> Statement<'t> {
     /// [`StoreError::RowsAffected`] when it was another number, or what else [`StoreError`] names;
     /// the transaction is lost, so that a write that went wrong is never committed.
     pub async fn run_one(self) -> Result<()> {
-        let (changed, broken) = self.execute().await?;
-        if changed != 1 {
-            return Err(StoreError::RowsAffected { expected: 1, actual: changed });
+        self.run_rows(1).await
+    }
+
+    /// Run it; exactly so many rows must have changed.
+    pub(super) async fn run_rows(self, expected: i64) -> Result<()> {
+        let (actual, broken) = self.execute().await?;
+        let expected = u64::try_from(expected).unwrap_or_default();
+        if actual != expected {
+            return Err(StoreError::RowsAffected { expected, actual });
         }
         *broken = false;
         Ok(())
@@ -201,6 +207,7 @@ impl<'t> Statement<'t> {
         if wanted > MOST_VALUES {
             return Err(StoreError::Statement(format!("{wanted} values, at most {MOST_VALUES} are taken")));
         }
+        round_trips::count();
         Ok(Checked { sql: self.sql, target: self.target, broken: self.broken })
     }
 }
@@ -230,7 +237,7 @@ pub fn rows_of_placeholders(rows: usize, columns: usize) -> String {
 }
 
 /// The greatest number behind a `$`, 0 without one.
-fn highest_placeholder(sql: &str) -> usize {
+pub(super) fn highest_placeholder(sql: &str) -> usize {
     let mut highest = 0;
     for rest in sql.split('$').skip(1) {
         let digits = rest.bytes().take_while(u8::is_ascii_digit);

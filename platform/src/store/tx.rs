@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{Postgres, SqlSafeStr, Sqlite, Transaction};
 
 use super::statement::Target;
-use super::{Dialect, Result, Statement, StoreError};
+use super::{Batch, Dialect, Result, Statement, StoreError, round_trips};
 
 /// A transaction; rolled back when dropped without [`Tx::commit`].
 ///
@@ -40,6 +40,11 @@ impl Tx {
         Statement::new(self, sql.into_sql_str())
     }
 
+    /// Several inserts that do not read one another, in one round trip where the database can.
+    pub fn batch(&mut self) -> Batch<'_> {
+        Batch::new(self)
+    }
+
     /// Which database this is, for the rare statement that must be said differently to each.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
@@ -59,11 +64,22 @@ impl Tx {
             return Err(StoreError::Broken);
         }
         match self.link {
-            Link::Sqlite(tx) => tx.commit().await?,
-            Link::Postgres(tx) => tx.commit().await?,
+            Link::Sqlite(tx) => {
+                round_trips::count();
+                tx.commit().await?;
+            }
+            Link::Postgres(tx) => {
+                round_trips::count();
+                tx.commit().await?;
+            }
             Link::SqliteAlone(_) | Link::PostgresAlone(_) => (),
         }
         Ok(())
+    }
+
+    /// What was written went wrong: nothing further is asked, nothing kept.
+    pub(super) fn break_off(&mut self) {
+        self.broken = true;
     }
 
     pub(super) fn target(&mut self) -> (Target<'_>, &mut bool) {

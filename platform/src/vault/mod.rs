@@ -37,6 +37,7 @@ pub use self::ciphertext::{OpenError, Sealed};
 pub use self::key_ring::{KeyRing, KeyRingError, KeyStatus};
 pub use self::secret::Secret;
 pub use self::subject_key::{Class, SubjectId, SubjectKey};
+pub use self::subject_keys::WrappedKey;
 pub use self::tokens::VersionedToken;
 
 use self::cache::KeyCache;

@@ -1,12 +1,13 @@
 //! The blind-index tokens in the store. Several versions of the index key may be live: all are written, all
 //! are searched, so that a new key can be rotated in while the doors are open.
 
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::Vault;
 use super::blind_index::{Field, Token};
 use super::key_ring::IndexKey;
-use crate::store::{StoreError, Tx};
+use crate::store::{Batch, StoreError, Tx, rows_of_placeholders};
 
 /// A token and the version of the index key that made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,47 @@ impl Vault {
             }
         }
         Ok(true)
+    }
+
+    /// Claims several values, each for its row, where the rows were just made and can have claimed nothing: one
+    /// statement. `false` if any of the values is another's; then the transaction must not go on.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn claim_new(&self, tx: &mut Tx, claims: &[(Field, &str, Uuid)]) -> Result<bool, StoreError> {
+        let rows: Vec<_> = claims
+            .iter()
+            .flat_map(|(field, value, row)| {
+                let tokens = self.index_tokens(*field, value);
+                tokens.into_iter().map(|token| (field.name(), token, *row))
+            })
+            .collect();
+        let values = rows_of_placeholders(rows.len(), 4);
+        let mut insert = tx.sql(AssertSqlSafe(format!(
+            "INSERT INTO unique_tokens (field, version, token, row_id) VALUES {values} ON CONFLICT DO NOTHING"
+        )));
+        let wanted = rows.len() as u64;
+        for (field, token, row) in rows {
+            insert = insert.bind(field).bind(token.version).bind(token.token).bind(row);
+        }
+        Ok(insert.run().await? == wanted)
+    }
+
+    /// Lets a new row be found by the short tokens of its values, written with the batch.
+    pub fn index_new(&self, batch: &mut Batch<'_>, values: &[(Field, &str)], row: Uuid) {
+        let rows: Vec<_> = values
+            .iter()
+            .flat_map(|(field, value)| {
+                let tokens = self.short_index_tokens(*field, value);
+                tokens.into_iter().map(|token| (field.name(), token))
+            })
+            .collect();
+        let placeholders = rows_of_placeholders(rows.len(), 4);
+        let sql = format!("INSERT INTO search_tokens (field, version, token, row_id) VALUES {placeholders}");
+        let mut insert = batch.insert_rows(sql, rows.len());
+        for (field, token) in rows {
+            insert = insert.bind(field).bind(token.version).bind(token.token).bind(row);
+        }
     }
 
     /// The row that claimed the value.

@@ -202,7 +202,9 @@ async fn identify(request: &Request) -> Result<Caller, Problem> {
     let face = Face::from_code(&session.face).ok_or_else(ended)?;
     let subject = session.subject;
     let request_id = request.data::<RequestId>().map(|id| id.0);
-    Ok(Caller { token: shown.token, session, actor, subject, assurance, face, today, request_id })
+    let caller = Caller { token: shown.token, session, actor, subject, assurance, face, today, request_id };
+    app.limits.request(&caller, &app.clock)?;
+    Ok(caller)
 }
 
 async fn actor(tx: &mut Tx, id: Uuid, session: &Session, today: NaiveDate) -> Result<Option<Actor>, Fault> {

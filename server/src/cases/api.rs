@@ -9,6 +9,7 @@ use domain::roles::{Permission, Reach};
 use platform::audit;
 use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
 use platform::store::Tx;
+use platform::vault::WrappedKey;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -17,7 +18,7 @@ use uuid::Uuid;
 
 use super::file::{CaseFile, summary};
 use super::opening::{self, follow_up};
-use super::store::{self, After};
+use super::store::{self, After, Older};
 use super::usual;
 use crate::accounts::guard::Caller;
 use crate::app::App;
@@ -125,7 +126,8 @@ impl CasesApi {
         limit: Query<Option<i64>>,
     ) -> Result<Json<CaseList>, Problem> {
         if caller.subject.is_some() {
-            return own_list(&app, &caller).await.map(Json);
+            let after = after.0.as_deref().map(parse_older).transpose()?;
+            return own_list(&app, &caller, after, limit.0.unwrap_or(PAGE)).await.map(Json);
         }
         let after = after.0.as_deref().map(parse_after).transpose()?;
         queue(&app, &caller, waits_for.0, after, limit.0.unwrap_or(PAGE)).await.map(Json)
@@ -309,19 +311,25 @@ async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> 
     Ok(file.view(&app.calendar(), &parties, caller.today, usual, Some(file.answers()?))?)
 }
 
-async fn own_list(app: &App, caller: &Caller) -> Result<CaseList, Problem> {
+async fn own_list(app: &App, caller: &Caller, after: Option<Older>, limit: i64) -> Result<CaseList, Problem> {
     let id = caller.present_person()?;
-    let mut tx = if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
-    let resident = residents::load(app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
-    let name = resident.name()?;
-    let records = opening::records_of(&mut tx, &resident).await?;
-    let rows = store::of_person(&mut tx, &records.all).await?;
+    let mut tx = app.store.autocommit().await?;
+    let mut own = store::own(&mut tx, id, after, limit + 1).await?.ok_or_else(Problem::not_found)?;
+    drop(tx);
+    let name = residents::name_with(app, own.person, &own.name_sealed, &own.keys)?;
+    let more = is_more(own.cases.len(), limit);
+    own.cases.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = own.cases.last().filter(|_| more).map(write_older);
     if !caller.is_alone() {
-        audit::record(&mut tx, app.entry_of(caller, "cases.list").person(resident.id)).await?;
+        app.record_reads(&[app.entry_of(caller, "cases.list").person(own.person)]).await?;
     }
-    tx.commit().await?;
-    let items = rows.into_iter().map(|row| summary(row, resident.id, &name)).collect::<Result<_, _>>()?;
-    Ok(CaseList { items, next: None })
+    let items = own.cases.into_iter().map(|row| summary(row, own.person, &name)).collect::<Result<_, _>>()?;
+    Ok(CaseList { items, next })
+}
+
+/// Whether a page that was asked for with one row too many has a next one.
+fn is_more(rows: usize, limit: i64) -> bool {
+    rows > usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
 async fn queue(
@@ -338,31 +346,39 @@ async fn queue(
         actor.memberships.iter().any(|membership| membership.role.permits(permission))
     });
     let waits_for = waits_for.or(own.copied().map(WaitsFor::from)).unwrap_or(WaitsFor::City);
-    let mut tx = app.store.write().await?;
+    let mut tx = app.store.autocommit().await?;
     let mut rows = store::waiting(&mut tx, waits_for.code(), reach.areas(), after, limit + 1).await?;
-    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    drop(tx);
+    let more = is_more(rows.len(), limit);
     if more {
         rows.pop();
     }
-    let next = rows.last().filter(|_| more).map(write_after);
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.resident_id).collect();
-    let names = residents::names(
-        app,
-        &mut tx,
-        &rows.iter().map(|row| (row.resident_id, &row.name_sealed)).collect::<Vec<_>>(),
-    )
-    .await?;
-    let entries =
-        ids.iter().map(|person| app.entry_of(caller, "cases.list").person(*person)).collect::<Vec<_>>();
-    audit::record_all(&mut tx, &entries).await?;
-    tx.commit().await?;
-    let lines = rows.into_iter().zip(names).zip(ids);
-    let items = lines.map(|((row, name), id)| summary(row, id, &name)).collect::<Result<_, _>>()?;
-    Ok(CaseList { items, next })
+    let next = rows.last().filter(|_| more).map(|(row, _)| write_after(row));
+    let people = rows.iter().map(|(row, _)| row.resident_id);
+    let entry = app.entry_of(caller, "cases.list");
+    app.record_reads(&entry.of_each(&app.clock, &app.random, people)).await?;
+    let line = |(row, keys): (store::ListRow, Vec<WrappedKey>)| {
+        let name = residents::name_with(app, row.resident_id, &row.name_sealed, &keys)?;
+        let person = row.resident_id;
+        summary(row, person, &name)
+    };
+    Ok(CaseList { items: rows.into_iter().map(line).collect::<Result<_, _>>()?, next })
 }
 
 fn write_after(row: &store::ListRow) -> String {
     format!("{}_{}", row.due_on.unwrap_or(store::NEVER), row.id)
+}
+
+fn write_older(row: &store::ListRow) -> String {
+    format!("{}_{}", row.opened_at.timestamp_micros(), row.id)
+}
+
+fn parse_older(text: &str) -> Result<Older, Problem> {
+    let parsed = text.split_once('_').and_then(|(micros, id)| {
+        let opened_at = chrono::DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+        Some(Older { opened_at, id: id.parse().ok()? })
+    });
+    parsed.ok_or_else(|| Problem::field("after", "page"))
 }
 
 fn parse_after(text: &str) -> Result<After, Problem> {

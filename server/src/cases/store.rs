@@ -3,10 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::areas::AreaPath;
 use platform::store::{Tx, placeholders};
-use platform::vault::{Cell, Sealed};
+use platform::vault::{Cell, Sealed, WrappedKey};
 use uuid::Uuid;
 
 use crate::problems::Fault;
+use crate::residents;
 
 /// A case as a row, with the place and the person it belongs to.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -228,19 +229,113 @@ pub(crate) struct ListRow {
     pub(crate) opened_at: DateTime<Utc>,
 }
 
-/// The cases of the person with these records, newest first.
-pub(crate) async fn of_person(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<ListRow>, Fault> {
-    let inside = placeholders(1, records.len());
-    Ok(tx
-        .sql(sqlx::AssertSqlSafe(format!(
-            "SELECT c.id, c.reference, c.kind, c.resident_id, a.name AS area_name, r.name_sealed, c.stage, c.waits_for,
-                    c.due_on, c.due_provisional, c.version, c.opened_at
-             FROM cases c JOIN areas a ON a.id = c.area_id JOIN residents r ON r.id = c.resident_id
-             WHERE c.resident_id IN ({inside}) ORDER BY c.opened_at DESC, c.id DESC LIMIT 100"
-        )))
-        .bind_all(records.iter().copied())
-        .all()
-        .await?)
+/// A row of a list with one generation of the resident's key; there is a row for each.
+#[derive(sqlx::FromRow)]
+struct KeyedRow {
+    #[sqlx(flatten)]
+    row: ListRow,
+    #[sqlx(flatten)]
+    key: WrappedKey,
+}
+
+/// A person's own cases, as they are read with the record that stands; somebody without a case has one row without.
+#[derive(sqlx::FromRow)]
+struct OwnRow {
+    person_id: Uuid,
+    name_sealed: Sealed,
+    #[sqlx(flatten)]
+    key: WrappedKey,
+    id: Option<Uuid>,
+    reference: Option<String>,
+    kind: Option<String>,
+    area_name: Option<String>,
+    stage: Option<String>,
+    waits_for: Option<String>,
+    due_on: Option<NaiveDate>,
+    due_provisional: Option<bool>,
+    version: Option<i64>,
+    opened_at: Option<DateTime<Utc>>,
+}
+
+impl OwnRow {
+    fn case(&self) -> Option<ListRow> {
+        Some(ListRow {
+            id: self.id?,
+            reference: self.reference.clone()?,
+            kind: self.kind.clone()?,
+            resident_id: self.person_id,
+            area_name: self.area_name.clone()?,
+            name_sealed: self.name_sealed.clone(),
+            stage: self.stage.clone()?,
+            waits_for: self.waits_for.clone(),
+            due_on: self.due_on,
+            due_provisional: self.due_provisional?,
+            version: self.version?,
+            opened_at: self.opened_at?,
+        })
+    }
+}
+
+/// What a person sees of their own matters.
+pub(crate) struct Own {
+    /// The record that stands.
+    pub(crate) person: Uuid,
+    /// Its name.
+    pub(crate) name_sealed: Sealed,
+    /// Its key.
+    pub(crate) keys: Vec<WrappedKey>,
+    /// Also those that were filed under a record that was merged into it.
+    pub(crate) cases: Vec<ListRow>,
+}
+
+/// Where a page of one's own cases goes on: after the case that was opened then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Older {
+    pub(crate) opened_at: DateTime<Utc>,
+    pub(crate) id: Uuid,
+}
+
+/// A page of the own cases of the person whom this record is about, newest first, with name and key of the record
+/// that stands: one statement, because it is what most people ask.
+pub(crate) async fn own(
+    tx: &mut Tx,
+    resident: Uuid,
+    after: Option<Older>,
+    limit: i64,
+) -> Result<Option<Own>, Fault> {
+    let further = match after {
+        None => "",
+        Some(_) => "AND (c.opened_at < $3 OR (c.opened_at = $3 AND c.id < $4))",
+    };
+    let text = format!(
+        "WITH RECURSIVE {records}
+         SELECT r.id AS person_id, r.name_sealed, {keys}, c.*
+         FROM residents r LEFT JOIN subject_keys k ON k.subject_id = r.id AND k.class = 'statutory'
+         LEFT JOIN (
+             SELECT c.id, c.reference, c.kind, a.name AS area_name, c.stage, c.waits_for, c.due_on,
+                    c.due_provisional, c.version, c.opened_at
+             FROM cases c JOIN areas a ON a.id = c.area_id
+             WHERE c.resident_id IN (SELECT id FROM records) {further}
+             ORDER BY c.opened_at DESC, c.id DESC LIMIT $2
+         ) c ON 1 = 1
+         WHERE r.id = (SELECT id FROM records WHERE merged_into_id IS NULL)",
+        records = residents::store::RECORDS,
+        keys = WrappedKey::COLUMNS
+    );
+    let statement = tx.sql(sqlx::AssertSqlSafe(text)).bind(resident).bind(limit);
+    let statement = match after {
+        None => statement,
+        Some(after) => statement.bind(after.opened_at).bind(after.id),
+    };
+    let rows: Vec<OwnRow> = statement.all().await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let mut cases: Vec<ListRow> = rows.iter().filter_map(OwnRow::case).collect();
+    // Neither database promises the order of what a join brings.
+    cases.sort_by_key(|case| std::cmp::Reverse((case.opened_at, case.id)));
+    cases.dedup_by_key(|case| case.id);
+    let (person, name_sealed) = (first.person_id, first.name_sealed.clone());
+    let keys = rows.into_iter().map(|row| row.key).collect();
+    Ok(Some(Own { person, name_sealed, keys, cases }))
 }
 
 /// Where a page of the queue goes on: after this due date and case.
@@ -260,18 +355,24 @@ pub(crate) async fn waiting(
     areas: &[AreaPath],
     after: Option<After>,
     limit: i64,
-) -> Result<Vec<ListRow>, Fault> {
+) -> Result<Vec<(ListRow, Vec<WrappedKey>)>, Fault> {
     let inside = (0..areas.len())
         .map(|at| format!("a.path = ${} OR a.path LIKE ${}", 6 + 2 * at, 7 + 2 * at))
         .collect::<Vec<_>>()
         .join(" OR ");
     let text = format!(
-        "SELECT c.id, c.reference, c.kind, c.resident_id, a.name AS area_name, r.name_sealed, c.stage, c.waits_for,
-                c.due_on, c.due_provisional, c.version, c.opened_at
-         FROM cases c JOIN areas a ON a.id = c.area_id JOIN residents r ON r.id = c.resident_id
-         WHERE c.waits_for = $1 AND (COALESCE(c.due_on, $5) > $2 OR (COALESCE(c.due_on, $5) = $2 AND c.id > $3))
-           AND ({inside})
-         ORDER BY COALESCE(c.due_on, $5), c.id LIMIT $4"
+        "SELECT p.*, a.name AS area_name, r.name_sealed, {keys}
+         FROM (
+             SELECT c.id, c.reference, c.kind, c.resident_id, c.area_id, c.stage, c.waits_for, c.due_on,
+                    c.due_provisional, c.version, c.opened_at
+             FROM cases c
+             WHERE c.waits_for = $1 AND c.area_id IN (SELECT a.id FROM areas a WHERE {inside})
+               AND (COALESCE(c.due_on, $5) > $2 OR (COALESCE(c.due_on, $5) = $2 AND c.id > $3))
+             ORDER BY COALESCE(c.due_on, $5), c.id LIMIT $4
+         ) p JOIN areas a ON a.id = p.area_id JOIN residents r ON r.id = p.resident_id
+         LEFT JOIN subject_keys k ON k.subject_id = p.resident_id AND k.class = 'statutory'
+         ORDER BY COALESCE(p.due_on, $5), p.id",
+        keys = WrappedKey::COLUMNS
     );
     let beginning = After { due_on: NaiveDate::default(), id: Uuid::nil() };
     let after = after.unwrap_or(beginning);
@@ -285,7 +386,14 @@ pub(crate) async fn waiting(
     for area in areas {
         statement = statement.bind(area.as_str().to_owned()).bind(format!("{}/%", area.as_str()));
     }
-    Ok(statement.all().await?)
+    let mut waiting: Vec<(ListRow, Vec<WrappedKey>)> = Vec::new();
+    for KeyedRow { row, key } in statement.all::<KeyedRow>().await? {
+        match waiting.last_mut() {
+            Some((last, keys)) if last.id == row.id => keys.push(key),
+            _ => waiting.push((row, vec![key])),
+        }
+    }
+    Ok(waiting)
 }
 
 /// The open cases of a kind that the person with these records has: one, or one of each record that was merged.

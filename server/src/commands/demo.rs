@@ -38,6 +38,7 @@ pub(super) async fn run(settings: &open::Settings, args: DemoArgs) -> anyhow::Re
     let plan = Plan {
         residents: args.residents,
         employers: args.employers.unwrap_or(args.residents * 33 / 430),
+        cases: args.cases,
         as_of: args.as_of.unwrap_or_else(|| app.clock.today()),
         seed: args.seed,
     };

@@ -1,10 +1,12 @@
-//! The `aixin` command: serve, migrate, demo, bridge, staff, devices, cases, check, calendar, openapi, completions.
+//! The `aixin` command: serve, migrate, doctor, demo, bridge, staff, devices, cases, check, calendar, openapi,
+//! completions.
 
 mod admin;
 mod bridge;
 mod cases;
 mod check;
 mod demo;
+mod doctor;
 mod open;
 mod serve;
 
@@ -35,6 +37,8 @@ enum Command {
     Serve,
     /// Bring the database's schema, calendar, notices and undertaking up to date.
     Migrate,
+    /// Look at keys, tables, clocks, calendar, disk, Redis and settings: ✓, or ✗ with what to do; exit 1 on any ✗.
+    Doctor,
     /// Fill an empty database with a made-up city, the same for the same seed and day.
     Demo(DemoArgs),
     /// The bridge between a kiosk's page and its card reader, on the kiosk's own machine.
@@ -60,6 +64,16 @@ enum Command {
     Calendar(CalendarCommand),
     /// Print the OpenAPI document.
     Openapi,
+    /// Begin sessions in a demonstration and print them with numbers to look up, as JSON, for `cargo xtask bench`.
+    #[cfg(feature = "bench")]
+    BenchPrepare,
+    /// A poem server that does nothing: the unit of `cargo xtask bench`.
+    #[cfg(feature = "bench")]
+    BenchBare {
+        /// Where it listens.
+        #[arg(long)]
+        listen: SocketAddr,
+    },
     /// Print completions for a shell.
     Completions {
         /// The shell.
@@ -85,6 +99,9 @@ struct DemoArgs {
     /// How many employers there are.
     #[arg(long)]
     employers: Option<u32>,
+    /// How many cases are opened, about; one for every sixty residents when not given.
+    #[arg(long)]
+    cases: Option<u32>,
     /// The day on which the city stands; today when not given.
     #[arg(long)]
     as_of: Option<NaiveDate>,
@@ -267,6 +284,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve => serve::run(&settings).await,
         Command::Migrate => open::migrate(&settings).await,
+        Command::Doctor => doctor::run(&settings).await,
         Command::Demo(args) => demo::run(&settings, args).await,
         Command::Bridge(args) => bridge::run(&settings, args).await,
         Command::Staff(command) => admin::staff(&settings, command).await,
@@ -277,6 +295,14 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
             println!("{}", crate::app::service("http://localhost:8780").spec());
             Ok(())
         }
+        #[cfg(feature = "bench")]
+        Command::BenchPrepare => {
+            let prepared = crate::bench::prepare(&open::app(&settings).await?).await?;
+            println!("{}", serde_json::to_string(&prepared)?);
+            Ok(())
+        }
+        #[cfg(feature = "bench")]
+        Command::BenchBare { listen } => crate::bench::bare(listen).await,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "aixin", &mut std::io::stdout());
             Ok(())

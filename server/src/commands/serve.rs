@@ -2,13 +2,14 @@
 
 use platform::http::{Server, Stop, TlsFiles};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::open;
-use crate::background;
+use crate::{background, log, metrics};
 
 /// Serves until told to stop; requests in flight are finished.
 pub(super) async fn run(settings: &open::Settings) -> anyhow::Result<()> {
-    log();
+    start_log();
     let app = open::app(settings).await?;
     open::keys_lie_apart(&app).await?;
     let stop = Stop::on_signals()?;
@@ -17,15 +18,15 @@ pub(super) async fn run(settings: &open::Settings) -> anyhow::Result<()> {
     let tls = app.config.tls_cert.clone().zip(app.config.tls_key.clone());
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
     let server = Server::bind(app.config.listen, tls.as_ref()).await?;
+    metrics::start(&app, &stop).await?;
     server.run(app.routes(&stop), &stop).await?;
     behind.await;
     app.store.close().await;
     Ok(())
 }
 
-fn log() {
+fn start_log() {
     let filter = EnvFilter::try_from_env("AIXIN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let json = std::env::var("AIXIN_LOG_FORMAT").is_ok_and(|format| format == "json");
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if json { builder.json().init() } else { builder.compact().init() }
+    log::subscriber(filter, json, std::io::stderr).init();
 }

@@ -33,6 +33,8 @@ pub struct Plan {
     pub residents: u32,
     /// How many employers.
     pub employers: u32,
+    /// How many cases, about; by the number of residents when not said.
+    pub cases: Option<u32>,
     /// The day on which it stands.
     pub as_of: NaiveDate,
     /// What everything but secrets is drawn from.
@@ -134,7 +136,7 @@ pub async fn build(app: &App, plan: &Plan, progress: impl Fn(u64)) -> Result<Cit
     let mut settled = settle(app, &dice, &mut people, plan, &villages, progress).await?;
     let employers = write_employers(app, &dice, plan, &villages).await?;
     settled.applicants.sort_by_key(|applicant| applicant.id);
-    let wanted = (settled.residents / 60).max(20);
+    let wanted = plan.cases.map_or((settled.residents / 60).max(20), |cases| cases as usize);
     let cases = cases::write(app, &dice, plan.as_of, &settled.applicants, &workers, wanted).await?;
     let accounts = workers.into_iter().map(DemoAccount::from).collect();
     Ok(City {

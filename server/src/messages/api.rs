@@ -1,17 +1,22 @@
 //! A resident's own inbox.
 
+use chrono::DateTime;
 use domain::messages::{MessageList, MessageView};
 use platform::http::Problem;
 use platform::vault::Class;
 use poem::web::Data;
+use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 
-use super::store::{self, body_cell};
+use super::store::{self, Older, body_cell};
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::problems::Fault;
 use crate::residents;
+
+/// Messages of a page.
+const PAGE: i64 = 50;
 
 /// The chapter of the API's documentation.
 #[derive(Tags)]
@@ -27,22 +32,47 @@ pub struct MessagesApi;
 impl MessagesApi {
     /// What I was told, newest first.
     #[oai(path = "/messages", method = "get", operation_id = "list_messages")]
-    async fn list_messages(&self, app: Data<&App>, caller: Caller) -> Result<Json<MessageList>, Problem> {
+    async fn list_messages(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        /// Where the last page ended.
+        after: Query<Option<String>>,
+    ) -> Result<Json<MessageList>, Problem> {
         let id = caller.present_person()?;
+        let after = after.0.as_deref().map(parse_older).transpose()?;
         let mut tx =
             if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
         caller.read_by_helper(&app, &mut tx, "messages.list", id).await?;
         let records = residents::records(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
         // A message stays sealed under the key of the record that it was for, also when that one was merged.
         let keys = app.vault.subjects(&mut tx, &records.all, Class::Statutory).await.map_err(Fault::from)?;
+        let mut rows = store::of_person(&mut tx, &records.all, after, PAGE + 1).await?;
+        tx.commit().await?;
+        let more = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+        if more {
+            rows.pop();
+        }
+        let next = rows.last().filter(|_| more).map(write_older);
         let mut messages = Vec::new();
-        for row in store::of_person(&mut tx, &records.all).await? {
+        for row in rows {
             let key = keys.get(&row.resident_id).ok_or(Fault::Unreadable("subject_keys of a resident"))?;
             let words = key.open_padded_text(&body_cell(row.id, row.resident_id), &row.body_sealed);
             let words = words.map_err(Fault::from)?.expose().clone();
             messages.push(MessageView { id: row.id, words, created_at: row.created_at });
         }
-        tx.commit().await?;
-        Ok(Json(MessageList { items: messages }))
+        Ok(Json(MessageList { items: messages, next }))
     }
+}
+
+fn write_older(row: &store::Row) -> String {
+    format!("{}_{}", row.created_at.timestamp_micros(), row.id)
+}
+
+fn parse_older(text: &str) -> Result<Older, Problem> {
+    let parsed = text.split_once('_').and_then(|(micros, id)| {
+        let created_at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+        Some(Older { created_at, id: id.parse().ok()? })
+    });
+    parsed.ok_or_else(|| Problem::field("after", "page"))
 }

@@ -1,6 +1,6 @@
 //! Messages in the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use platform::store::{Tx, placeholders};
 use platform::vault::{Cell, Sealed};
 use uuid::Uuid;
@@ -42,14 +42,35 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// The last messages of the person with these records, newest first.
-pub(crate) async fn of_person(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<Row>, Fault> {
-    let inside = placeholders(1, records.len());
+/// A time after every message.
+const NEVER: DateTime<Utc> =
+    NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar").and_time(NaiveTime::MIN).and_utc();
+
+/// Where a page goes on: after the message that was put there then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Older {
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) id: Uuid,
+}
+
+/// A page of the messages of the person with these records, newest first.
+pub(crate) async fn of_person(
+    tx: &mut Tx,
+    records: &[Uuid],
+    after: Option<Older>,
+    limit: i64,
+) -> Result<Vec<Row>, Fault> {
+    let after = after.unwrap_or(Older { created_at: NEVER, id: Uuid::nil() });
+    let inside = placeholders(4, records.len());
     Ok(tx
         .sql(sqlx::AssertSqlSafe(format!(
             "SELECT id, resident_id, body_sealed, created_at FROM messages
-             WHERE resident_id IN ({inside}) ORDER BY created_at DESC, id DESC LIMIT 50"
+             WHERE resident_id IN ({inside}) AND (created_at < $1 OR (created_at = $1 AND id < $2))
+             ORDER BY created_at DESC, id DESC LIMIT $3"
         )))
+        .bind(after.created_at)
+        .bind(after.id)
+        .bind(limit)
         .bind_all(records.iter().copied())
         .all()
         .await?)

@@ -2,12 +2,12 @@
 
 use domain::areas::{AreaId, AreaLevel};
 use domain::residents::{
-    Fact, FactKind, LifeEvent, LookUp, LookedUp, NewResident, RecordCertificateEvent, RecordFact,
-    RecordLifeEvent, ResidentView, status_after,
+    EnterResident, Fact, FactKind, LifeEvent, LookUp, RecordCertificateEvent, RecordFact, RecordLifeEvent,
+    ResidentList, ResidentView, RevealField, Revealed, SearchResidents, SeparateResidents, status_after,
 };
 use domain::roles::Permission;
 use platform::audit;
-use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
+use platform::http::{Body, IdempotencyKey, IfMatch, Problem, codes, etag, idempotency};
 use platform::store::Tx;
 use poem::web::Data;
 use poem_openapi::param::Path;
@@ -16,9 +16,9 @@ use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
 use super::certificates::{self, NotTaken};
-use super::people::{self, Reached, reach};
-use super::store::{self, LifeRow};
-use super::views;
+use super::people::{self, File, Reached, reach};
+use super::store::{self, LifeRow, Wanted};
+use super::{duplicates, merges, reveals, search, views};
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::problems::{self, Fault};
@@ -58,17 +58,20 @@ pub struct ResidentsApi;
 #[OpenApi(tag = "Chapter::Residents")]
 impl ResidentsApi {
     /// Enter a resident of one of my areas. Whoever has no certificate is entered all the same.
+    ///
+    /// Somebody with the same name and nearly the same ID number or birth date is shown first (409
+    /// `probable_duplicate`, masked, in `more`): who is another person is entered with `confirmed_different`.
     #[oai(path = "/residents", method = "post", operation_id = "create_resident")]
     async fn create_resident(
         &self,
         app: Data<&App>,
         caller: Caller,
         #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
-        body: Body<NewResident>,
+        body: Body<EnterResident>,
     ) -> Result<Shown, Problem> {
         let actor = caller.permitted(Permission::WriteResident)?.id;
         let request = app.idempotency(&caller, &key, &body);
-        let new = body.value.parse(caller.today).map_err(problems::fields)?;
+        let (new, different) = body.value.parse(caller.today).map_err(problems::fields)?;
         let mut tx = app.store.write().await?;
         let own_key = accounts::store::key(&mut tx, &app.vault, actor).await?;
         let claim = match idempotency::claim(&mut tx, &request, &own_key).await? {
@@ -77,11 +80,24 @@ impl ResidentsApi {
         };
         let area = areas::store::find(&mut tx, &new.area_id).await?;
         let village = area.filter(|area| area.view.level == AreaLevel::Village);
-        if !village.is_some_and(|area| caller.may(Permission::WriteResident, &area.path)) {
-            return Err(Problem::field("area_id", "area_unknown"));
+        let village = village
+            .filter(|area| caller.may(Permission::WriteResident, &area.path))
+            .ok_or_else(|| Problem::field("area_id", "area_unknown"))?;
+        if different.is_none() {
+            let alike = duplicates::probable(&app, &mut tx, &new).await?;
+            if !alike.is_empty() && !people::is_registered(&app, &mut tx, &new.id_number).await? {
+                drop(tx);
+                return Err(duplicates::show(&app, &caller, &alike).await?);
+            }
         }
         let source = domain::residents::FactSource::PaperSeen;
-        let Some(id) = people::register(&app, &mut tx, &new, source, Some(actor)).await? else {
+        let entry = app.entry_of(&caller, "residents.create");
+        let entry = match different {
+            Some(because) => entry.purpose(because.code()),
+            None => entry,
+        };
+        let entered = people::enter(&app, &mut tx, &new, source, Some(actor), Some(entry)).await?;
+        let Some(entered) = entered else {
             // Whoever tries numbers to learn who is in the registry leaves a trace.
             drop(tx);
             let mut record = app.store.write().await?;
@@ -89,9 +105,7 @@ impl ResidentsApi {
             record.commit().await?;
             return Err(Problem::conflict("duplicate_id_number"));
         };
-        let resident = people::load(&app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
-        let view = views::resident(&app, &mut tx, &resident).await?;
-        audit::record(&mut tx, app.entry_of(&caller, "residents.create").person(id)).await?;
+        let view = views::resident(&app, &entered.into_file(&village))?;
         idempotency::finish(&mut tx, claim, 201, &view).await?;
         tx.commit().await?;
         let version = etag(view.version);
@@ -100,7 +114,8 @@ impl ResidentsApi {
 
     /// Look somebody up by ID number or by any certificate number they ever held. Masked, and on record.
     ///
-    /// A person outside my areas who is not present answers like one who does not exist.
+    /// A person outside my areas who is not present answers like one who does not exist. Ten are quick, then they are
+    /// slowed.
     #[oai(path = "/residents/lookups", method = "post", operation_id = "look_up_resident")]
     async fn look_up_resident(
         &self,
@@ -109,32 +124,77 @@ impl ResidentsApi {
         body: Body<LookUp>,
     ) -> Result<Shown, Problem> {
         caller.permitted(Permission::ReadResident)?;
-        let wanted = body.value.parse(caller.today).map_err(problems::fields)?;
+        let number = body.value.parse(caller.today).map_err(problems::fields)?;
+        unhurried(&app, &caller, "residents.look_up").await?;
+        show(&app, &caller, &people::by_number(&app, &number), "residents.look_up").await
+    }
+
+    /// Search my areas for a whole name: ten people at most, masked, each shown one on record. Whoever finds more
+    /// narrows the search; there is no list to browse in.
+    #[oai(path = "/residents/searches", method = "post", operation_id = "search_residents")]
+    async fn search_residents(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        body: Body<SearchResidents>,
+    ) -> Result<Json<ResidentList>, Problem> {
+        caller.permitted(Permission::ReadResident)?;
+        let wanted = body.value.parse().map_err(problems::fields)?;
+        unhurried(&app, &caller, "residents.search").await?;
+        search::search(&app, &caller, &wanted).await.map(Json)
+    }
+
+    /// Show one field in clear for a purpose, for two minutes. The person can read that I did.
+    #[oai(path = "/residents/:id/reveals", method = "post", operation_id = "reveal_field")]
+    async fn reveal_field(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<Uuid>,
+        body: Body<RevealField>,
+    ) -> Result<Json<Revealed>, Problem> {
+        caller.permitted(Permission::RevealResident)?;
+        unhurried(&app, &caller, "residents.reveal").await?;
+        reveals::reveal(&app, &caller, id.0, &body.value).await.map(Json)
+    }
+
+    /// Take a merge back: the record that was merged away stands by itself again.
+    #[oai(path = "/residents/:id/separations", method = "post", operation_id = "separate_residents")]
+    async fn separate_residents(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
+        id: Path<Uuid>,
+        body: Body<SeparateResidents>,
+    ) -> Result<Shown, Problem> {
+        caller.permitted(Permission::WriteResident)?;
         let mut tx = app.store.write().await?;
-        let found = match &wanted {
-            LookedUp::Id(number) => {
-                people::by_id_number(&app, &mut tx, number).await?.map(|resident| resident.id)
-            }
-            LookedUp::Certificate(number) => certificates::holder(&app, &mut tx, number).await?,
+        let sent = app.idempotency(&caller, &key, &body);
+        let claim = match claim(&app, &mut tx, &sent, id.0).await? {
+            idempotency::Claimed::Done(stored) => return shown_again(&stored),
+            idempotency::Claimed::New(claim) => claim,
         };
-        let id = found.ok_or_else(Problem::not_found)?;
-        show(&app, tx, &caller, id, "residents.look_up").await
+        let tx = merges::separate(&app, tx, &caller, id.0, &body.value).await?;
+        changed(&app, tx, &caller, id.0, "residents.separate", claim).await
     }
 
     /// A resident of one of my areas, or one who is present; or the person themselves.
     #[oai(path = "/residents/:id", method = "get", operation_id = "show_resident")]
     async fn show_resident(&self, app: Data<&App>, caller: Caller, id: Path<Uuid>) -> Result<Shown, Problem> {
         if caller.is_alone() {
-            let own = caller.present_person()?;
-            let mut tx = app.store.read().await?;
-            let asked = people::load(&app, &mut tx, id.0).await?.ok_or_else(Problem::not_found)?;
-            let resident = people::load(&app, &mut tx, own).await?.ok_or_else(Problem::not_found)?;
-            if asked.id != resident.id {
-                return Err(people::refuse(&app, tx, &caller, asked.id).await?);
+            let own = Wanted::Id(caller.present_person()?);
+            let mut tx = app.store.autocommit().await?;
+            let file = people::open(&app, &mut tx, &own).await?.ok_or_else(Problem::not_found)?;
+            if id.0 != file.resident.id {
+                let asked = people::load(&app, &mut tx, id.0).await?.ok_or_else(Problem::not_found)?;
+                if asked.id != file.resident.id {
+                    return Err(people::refuse(&app, tx, &caller, asked.id).await?);
+                }
             }
-            return Ok(answer(&app, &mut tx, &resident).await?);
+            return Ok(answer(&app, &file)?);
         }
-        show(&app, app.store.write().await?, &caller, id.0, "residents.read").await
+        show(&app, &caller, &Wanted::Id(id.0), "residents.read").await
     }
 
     /// Record a fact that changed: since when it holds and where it is known from. The old one stays with its dates.
@@ -241,6 +301,8 @@ async fn write_fact(
     let (id, version) = (resident.id, resident.row.version);
     let written = match fact.kind {
         FactKind::Name => {
+            app.vault.release_tokens(tx, people::NAME, id).await?;
+            app.vault.index_search(tx, people::NAME, &fact.value, id).await?;
             store::change_column(tx, id, version, "name_sealed", seal("name_sealed"), now).await?
         }
         FactKind::Address => {
@@ -308,11 +370,21 @@ fn life_facts(area: Option<&AreaId>, status: &str, on: chrono::NaiveDate) -> Vec
     [Some(fact(FactKind::Status, status)), area].into_iter().flatten().collect()
 }
 
-async fn show(app: &App, tx: Tx, caller: &Caller, id: Uuid, action: &'static str) -> Result<Shown, Problem> {
-    let (mut tx, resident) = reach(app, tx, caller, id, Permission::ReadResident).await?;
-    let shown = answer(app, &mut tx, &resident).await?;
-    audit::record(&mut tx, app.entry_of(caller, action).person(resident.id)).await?;
-    tx.commit().await?;
+/// Whether the worker may search the registry once more; one who hurries waits, and that is on record.
+async fn unhurried(app: &App, caller: &Caller, action: &'static str) -> Result<(), Problem> {
+    let worker = caller.worker()?.id;
+    let Err(seconds) = app.limits.lookup(worker, &app.clock) else { return Ok(()) };
+    let entry = caller.sign(app.refused(action)).purpose(codes::TOO_MANY_REQUESTS);
+    let mut record = app.store.autocommit_write().await?;
+    audit::record(&mut record, entry).await?;
+    Err(Problem::too_many_requests(seconds))
+}
+
+async fn show(app: &App, caller: &Caller, wanted: &Wanted, action: &'static str) -> Result<Shown, Problem> {
+    let tx = app.store.autocommit().await?;
+    let file = people::reach_file(app, tx, caller, wanted, Permission::ReadResident).await?;
+    let shown = answer(app, &file)?;
+    app.record_reads(&[app.entry_of(caller, action).person(file.resident.id)]).await?;
     Ok(shown)
 }
 
@@ -324,9 +396,9 @@ async fn changed(
     action: &'static str,
     claim: idempotency::Claim,
 ) -> Result<Shown, Problem> {
-    let resident = people::load(app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
-    let view = views::resident(app, &mut tx, &resident).await?;
-    audit::record(&mut tx, app.entry_of(caller, action).person(resident.id)).await?;
+    let file = people::open(app, &mut tx, &Wanted::Id(id)).await?.ok_or_else(Problem::not_found)?;
+    let view = views::resident(app, &file)?;
+    audit::record(&mut tx, app.entry_of(caller, action).person(file.resident.id)).await?;
     idempotency::finish(&mut tx, claim, 200, &view).await?;
     tx.commit().await?;
     let version = etag(view.version);
@@ -355,8 +427,8 @@ fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
     })
 }
 
-async fn answer(app: &App, tx: &mut Tx, resident: &Reached) -> Result<Shown, Fault> {
-    let view = views::resident(app, tx, resident).await?;
+fn answer(app: &App, file: &File) -> Result<Shown, Fault> {
+    let view = views::resident(app, file)?;
     let version = etag(view.version);
     Ok(Shown::Resident(Json(view), version))
 }

@@ -6,12 +6,13 @@ use domain::job_seeking::CertificateFact;
 use domain::residents::{
     CertificateChange, CertificateEvent, CertificateLife, CertificateNumbered, Happened, certificate_life,
 };
-use platform::store::Tx;
+use platform::store::{Batch, Tx};
 use platform::vault::{Cell, Sealed, SubjectKey};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::people::{CERTIFICATE_NUMBER, Reached};
+use super::people::{CERTIFICATE_NUMBER, File, Reached};
+use super::store::Dated;
 use crate::app::App;
 use crate::problems::Fault;
 
@@ -21,6 +22,16 @@ struct Details {
     number: String,
     components: Vec<Category>,
     on: NaiveDate,
+}
+
+impl Details {
+    fn of(numbered: &CertificateNumbered) -> Self {
+        Self {
+            number: numbered.number.as_str().to_owned(),
+            components: numbered.components.clone(),
+            on: numbered.on,
+        }
+    }
 }
 
 /// A resident's certificates, folded.
@@ -59,9 +70,12 @@ fn event_cell(id: Uuid, resident: Uuid) -> Cell {
     Cell { table: "certificate_events", column: "event_sealed", row: id, subject: resident }
 }
 
+/// An event as it is read: of which certificate, with its details, and the event.
+type EventRow = (Uuid, Sealed, Uuid, Sealed);
+
 /// The certificates of a resident; `None` when they never held one.
 pub(crate) async fn load(app: &App, tx: &mut Tx, resident: &Reached) -> Result<Option<Certificates>, Fault> {
-    let rows: Vec<(Uuid, Sealed, Uuid, Sealed)> = tx
+    let rows: Vec<EventRow> = tx
         .sql(
             "SELECT c.id, c.details_sealed, e.id, e.event_sealed
              FROM certificate_events e JOIN certificates c ON c.id = e.certificate_id
@@ -70,6 +84,26 @@ pub(crate) async fn load(app: &App, tx: &mut Tx, resident: &Reached) -> Result<O
         .bind(resident.id)
         .all()
         .await?;
+    folded(app, resident, &rows)
+}
+
+/// The certificates in a file that was read whole.
+pub(crate) fn in_file(app: &App, file: &File) -> Result<Option<Certificates>, Fault> {
+    let mut rows: Vec<_> = file
+        .dated
+        .iter()
+        .filter_map(|dated| {
+            let row =
+                (dated.certificate_id?, dated.certificate_sealed.clone()?, dated.id?, dated.sealed.clone()?);
+            Some((dated.at?, row))
+        })
+        .collect();
+    rows.sort_by_key(|(at, row)| (*at, row.2));
+    let rows: Vec<EventRow> = rows.into_iter().map(|(_, row)| row).collect();
+    folded(app, &file.resident, &rows)
+}
+
+fn folded(app: &App, resident: &Reached, rows: &[EventRow]) -> Result<Option<Certificates>, Fault> {
     let happened = rows
         .iter()
         .map(|(_, _, id, sealed)| resident.key.open_padded_json(&event_cell(*id, resident.id), sealed))
@@ -96,20 +130,40 @@ pub(crate) async fn fact(
     }))
 }
 
-/// The first certificate of somebody who is being entered.
-pub(super) async fn issue(
+/// The first certificate of somebody who is being entered, written with the batch; its number is claimed already. The
+/// answer is how it stands in their file.
+pub(super) fn insert_first(
     app: &App,
-    tx: &mut Tx,
-    resident: Uuid,
-    key: &SubjectKey,
-    numbered: &CertificateNumbered,
+    batch: &mut Batch<'_>,
+    (resident, key): (Uuid, &SubjectKey),
+    (id, numbered): (Uuid, &CertificateNumbered),
     by: Option<Uuid>,
-) -> Result<bool, Fault> {
-    let Some(id) = add(app, tx, resident, key, numbered).await? else { return Ok(false) };
+) -> Dated {
+    let now = app.clock.now();
+    let details = key.seal_padded_json(&details_cell(id, resident), &Details::of(numbered));
+    batch.insert(INSERT).bind(id).bind(resident).bind(details.clone()).bind(now);
+    let event = app.random.uuid(&app.clock);
     let happened = Happened { change: CertificateChange::Issued, on: numbered.on };
-    append(app, tx, resident, key, id, &happened, by).await?;
-    Ok(true)
+    let sealed = key.seal_padded_json(&event_cell(event, resident), &happened);
+    batch.insert(INSERT_EVENT).bind(event).bind(id).bind(sealed.clone()).bind(now).bind(by);
+    Dated {
+        id: Some(event),
+        kind: None,
+        sealed: Some(sealed),
+        source: None,
+        from: None,
+        at: Some(now),
+        certificate_id: Some(id),
+        certificate_sealed: Some(details),
+    }
 }
+
+const INSERT: &str =
+    "INSERT INTO certificates (id, resident_id, details_sealed, recorded_at) VALUES ($1, $2, $3, $4)";
+
+const INSERT_EVENT: &str =
+    "INSERT INTO certificate_events (id, certificate_id, event_sealed, recorded_at, recorded_by)
+     VALUES ($1, $2, $3, $4, $5)";
 
 /// Takes an event into the life of a resident's certificate.
 pub(crate) async fn take(
@@ -148,17 +202,9 @@ async fn add(
     if !app.vault.claim_unique(tx, CERTIFICATE_NUMBER, number, id).await? {
         return Ok(None);
     }
-    let details =
-        Details { number: number.to_owned(), components: numbered.components.clone(), on: numbered.on };
-    let sealed = key.seal_padded_json(&details_cell(id, resident), &details);
+    let sealed = key.seal_padded_json(&details_cell(id, resident), &Details::of(numbered));
     let now: DateTime<Utc> = app.clock.now();
-    tx.sql("INSERT INTO certificates (id, resident_id, details_sealed, recorded_at) VALUES ($1, $2, $3, $4)")
-        .bind(id)
-        .bind(resident)
-        .bind(sealed)
-        .bind(now)
-        .run_one()
-        .await?;
+    tx.sql(INSERT).bind(id).bind(resident).bind(sealed).bind(now).run_one().await?;
     Ok(Some(id))
 }
 
@@ -172,30 +218,13 @@ async fn append(
     by: Option<Uuid>,
 ) -> Result<(), Fault> {
     let id = app.random.uuid(&app.clock);
-    tx.sql(
-        "INSERT INTO certificate_events (id, certificate_id, event_sealed, recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(id)
-    .bind(certificate)
-    .bind(key.seal_padded_json(&event_cell(id, resident), happened))
-    .bind(app.clock.now())
-    .bind(by)
-    .run_one()
-    .await?;
+    tx.sql(INSERT_EVENT)
+        .bind(id)
+        .bind(certificate)
+        .bind(key.seal_padded_json(&event_cell(id, resident), happened))
+        .bind(app.clock.now())
+        .bind(by)
+        .run_one()
+        .await?;
     Ok(())
-}
-
-/// Whose certificate number this is or ever was.
-pub(crate) async fn holder(
-    app: &App,
-    tx: &mut Tx,
-    number: &CertificateNumber,
-) -> Result<Option<Uuid>, Fault> {
-    let Some(row) = app.vault.find_unique(tx, CERTIFICATE_NUMBER, number.as_str()).await? else {
-        return Ok(None);
-    };
-    let found: Option<(Uuid,)> =
-        tx.sql("SELECT resident_id FROM certificates WHERE id = $1").bind(row).optional().await?;
-    Ok(found.map(|(id,)| id))
 }

@@ -2,15 +2,19 @@
 //!
 //! A worker reaches the residents of their own areas, and a person who is present with their card anywhere.
 //! Whoever is out of reach does not exist for them: the answer is 404 and the attempt is on record. What this
-//! noun does NOT do: search by name, import, or merge duplicates side by side.
+//! noun does NOT do: import, or show a list to browse in.
 
 pub mod api;
 pub mod certificates;
+pub mod duplicates;
+mod merges;
 mod people;
+mod reveals;
+mod search;
 pub mod store;
 pub mod views;
 
 pub use people::{
-    Reached, Records, by_id_number, load, load_as_filed, names, reach, records, refuse, register,
+    Reached, Records, by_id_number, load, load_as_filed, name_with, reach, records, refuse, register,
     subject_view,
 };

@@ -2,46 +2,55 @@
 
 use domain::mask;
 use domain::residents::{CertificateView, FactKind, FactSource, FactView, ResidentView};
-use platform::store::Tx;
 
-use super::people::{Reached, fact_cell};
-use super::{certificates, store};
+use super::certificates;
+use super::people::{File, Reached, fact_cell};
+use super::store::Dated;
 use crate::app::App;
-use crate::areas;
 use crate::problems::Fault;
 
 /// A resident with certificate and dated facts, masked.
-pub(crate) async fn resident(app: &App, tx: &mut Tx, resident: &Reached) -> Result<ResidentView, Fault> {
-    let today = app.clock.today();
-    let area =
-        areas::store::find(tx, &resident.area()?).await?.ok_or(Fault::Unreadable("residents.area_id"))?;
-    let certificate = certificates::load(app, tx, resident).await?.map(|certificates| CertificateView {
+pub(crate) fn resident(app: &App, file: &File) -> Result<ResidentView, Fault> {
+    let (today, resident) = (app.clock.today(), &file.resident);
+    let certificate = certificates::in_file(app, file)?.map(|certificates| CertificateView {
         number_masked: mask::certificate_number(certificates.number.as_str()),
         state: certificates.life.state_on(today),
         expires_on: certificates.life.expires_on,
     });
-    let mut facts = Vec::new();
-    for row in store::facts(tx, resident.id).await? {
-        let value = resident.key.open_padded_text(&fact_cell(row.id, resident.id), &row.value_sealed)?;
-        let kind = FactKind::from_code(&row.kind).ok_or(Fault::Unreadable("resident_facts.kind"))?;
-        facts.push(FactView {
-            kind,
-            value_masked: masked(kind, value.expose()),
-            source: FactSource::from_code(&row.source).ok_or(Fault::Unreadable("resident_facts.source"))?,
-            valid_from: row.valid_from,
-            recorded_at: row.recorded_at,
-        });
-    }
     Ok(ResidentView {
         id: resident.id,
         name_masked: mask::name(&resident.name()?),
-        id_number_masked: mask::id_number(resident.id_number(today)?.as_str()),
+        id_number_masked: resident.id_number(today)?.masked(),
         phone_masked: resident.phone()?.map(|phone| mask::phone(&phone)),
-        area: area.view,
+        area: resident.row.area_view()?,
         status: resident.row.status()?,
         version: resident.row.version,
         certificate,
-        facts,
+        facts: facts(file)?,
+    })
+}
+
+/// The facts, newest first.
+fn facts(file: &File) -> Result<Vec<FactView>, Fault> {
+    let mut rows: Vec<&Dated> = file.dated.iter().filter(|dated| dated.kind.is_some()).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse((row.from, row.at, row.id)));
+    rows.into_iter().map(|row| fact(&file.resident, row)).collect()
+}
+
+fn fact(resident: &Reached, row: &Dated) -> Result<FactView, Fault> {
+    let missing = || Fault::Unreadable("resident_facts");
+    let id = row.id.ok_or_else(missing)?;
+    let sealed = row.sealed.as_ref().ok_or_else(missing)?;
+    let value = resident.key.open_padded_text(&fact_cell(id, resident.id), sealed)?;
+    let kind = row.kind.as_deref().and_then(FactKind::from_code);
+    let kind = kind.ok_or(Fault::Unreadable("resident_facts.kind"))?;
+    let source = row.source.as_deref().and_then(FactSource::from_code);
+    Ok(FactView {
+        kind,
+        value_masked: masked(kind, value.expose()),
+        source: source.ok_or(Fault::Unreadable("resident_facts.source"))?,
+        valid_from: row.from.ok_or_else(missing)?,
+        recorded_at: row.at.ok_or_else(missing)?,
     })
 }
 

@@ -1,0 +1,212 @@
+//! `aixin doctor`: what an operator would look at, looked at: ✓ or ✗ with what to do.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
+
+use chrono::{DateTime, Datelike, Utc};
+use platform::clock::Clock;
+use platform::outbox;
+use platform::random::Random;
+use platform::sessions::Sessions;
+use platform::store::{Dialect, OpenError, Store, StoreOptions, Tx};
+use platform::vault::KeyRing;
+
+use super::open;
+use crate::app::MIGRATIONS;
+use crate::calendar;
+use crate::config::Config;
+use crate::problems::Fault;
+
+/// The clocks of server and database may differ by so much.
+const CLOCKS_DIFFER: i64 = 2;
+/// Free space, in megabytes, below which a disk is called full.
+const FREE_MEGABYTES: u64 = 1_024;
+
+/// What was looked at, and what came of it.
+struct Finding {
+    what: &'static str,
+    /// What is so, or what to do.
+    says: Result<String, String>,
+}
+
+fn finding(what: &'static str, says: Result<String, String>) -> Finding {
+    Finding { what, says }
+}
+
+/// Looks at everything and prints a line for each; fails if anything is wrong.
+pub(super) async fn run(settings: &open::Settings) -> anyhow::Result<()> {
+    let config = settings.config()?;
+    let clock = Clock::system();
+    let mut findings = vec![keys(&config), disk(&config), sessions(&config).await];
+    match connect(&config).await {
+        Err(says) => findings.push(finding("database", Err(says))),
+        Ok((store, schema)) => {
+            findings.push(schema);
+            findings.extend(database(&store, &clock).await);
+            store.close().await;
+        }
+    }
+    let mut wrong = 0;
+    for Finding { what, says } in findings {
+        match says {
+            Ok(says) => println!("✓ {what}: {says}"),
+            Err(says) => {
+                wrong += 1;
+                println!("✗ {what}: {says}");
+            }
+        }
+    }
+    if wrong == 0 { Ok(()) } else { Err(anyhow::anyhow!("{wrong} of these need somebody")) }
+}
+
+/// The ring: there, only its owner's, readable, and apart from the database.
+fn keys(config: &Config) -> Finding {
+    let file = config.key_file();
+    let looked = || {
+        let shown = file.display();
+        let missing =
+            |error| format!("{shown} cannot be read ({error}): give the ring back from its own backup");
+        let mode = std::fs::metadata(&file).map_err(missing)?.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(format!("{shown} has mode {mode:o}: chmod 600 {shown}"));
+        }
+        KeyRing::load(&file)
+            .map_err(|error| format!("{shown}: {error}; give the ring back from its backup"))?;
+        if config.keys_lie_beside_database() && !config.accept_keys_beside_database {
+            return Err(format!("{shown} lies beside the database: move it and set AIXIN_KEY_FILE"));
+        }
+        Ok(format!("{shown}, mode {mode:o}, readable"))
+    };
+    finding("keys", looked())
+}
+
+/// What `df` says of the data directory.
+fn disk(config: &Config) -> Finding {
+    let looked = || {
+        let mut df = Command::new("df");
+        df.args(["--output=avail", "--block-size=1M"]).arg(&config.data_dir);
+        let told = df.output().map_err(|error| format!("df cannot be asked: {error}"))?;
+        let text = String::from_utf8_lossy(&told.stdout);
+        let free = text.lines().last().and_then(|line| line.trim().parse::<u64>().ok());
+        let shown = config.data_dir.display();
+        match free {
+            None => Err(format!("{shown} is not there: make it, or set AIXIN_DATA_DIR")),
+            Some(free) if free < FREE_MEGABYTES => {
+                Err(format!("{free} MB are free at {shown}: make room before it is full"))
+            }
+            Some(free) => Ok(format!("{free} MB are free at {shown}")),
+        }
+    };
+    finding("disk", looked())
+}
+
+async fn sessions(config: &Config) -> Finding {
+    let looked = async {
+        let Some(url) = &config.redis_url else { return Ok("in the database".to_owned()) };
+        let sessions = Sessions::redis(url, Random::system()).await.map_err(|error| error.to_string())?;
+        let down = "Redis does not answer: start it, or look at redis_url; until then nobody can sign in";
+        sessions.ping().await.map_err(|_| down.to_owned())?;
+        Ok("Redis answers".to_owned())
+    };
+    finding("sessions", looked.await)
+}
+
+/// Opens the database without changing it, and says whether its tables are of this version.
+async fn connect(config: &Config) -> Result<(Store, Finding), String> {
+    let mut options = StoreOptions::new(config.database());
+    options.max_connections = 2;
+    if config.database_url.is_none() && !config.data_dir.join("aixin.sqlite").is_file() {
+        return Err(format!("there is none in {}: run `aixin migrate`", config.data_dir.display()));
+    }
+    match Store::connect(&options, &MIGRATIONS).await {
+        Ok(store) => Ok((store, finding("migrations", Ok("the tables are of this version".to_owned())))),
+        Err(error @ (OpenError::OlderTables | OpenError::NewerTables | OpenError::OtherTables)) => {
+            Err(error.to_string())
+        }
+        Err(error) => Err(format!("{error}: look at database_url and whether the database runs")),
+    }
+}
+
+/// What is asked of the database itself.
+async fn database(store: &Store, clock: &Clock) -> Vec<Finding> {
+    let asked = async {
+        let mut tx = store.autocommit().await?;
+        Ok::<_, Fault>(vec![
+            finding("clock", clocks(&mut tx, clock).await?),
+            finding("calendar", years(&mut tx, clock).await?),
+            finding("outbox", given_up(&mut tx).await?),
+            finding("database settings", settings(&mut tx).await?),
+        ])
+    };
+    asked.await.unwrap_or_else(|error| vec![finding("database", Err(error.to_string()))])
+}
+
+async fn clocks(tx: &mut Tx, clock: &Clock) -> Result<Result<String, String>, Fault> {
+    if tx.dialect() == Dialect::Sqlite {
+        return Ok(Ok("the database is on this machine".to_owned()));
+    }
+    let there: DateTime<Utc> = tx.sql("SELECT CURRENT_TIMESTAMP").scalar().await?;
+    let apart = (there - clock.now()).num_seconds().abs();
+    Ok(if apart <= CLOCKS_DIFFER {
+        Ok(format!("server and database differ by {apart} s"))
+    } else {
+        Err(format!("server and database differ by {apart} s: let both follow the same time service"))
+    })
+}
+
+/// Holidays are announced in November for the year to come.
+async fn years(tx: &mut Tx, clock: &Clock) -> Result<Result<String, String>, Fault> {
+    let known = calendar::store::load(tx).await?;
+    let today = clock.today();
+
+    let (this, next) = (today.year(), today.year() + 1);
+    Ok(match (known.covers(this), known.covers(next)) {
+        (true, true) => Ok(format!("{this} and {next} are there")),
+        (true, false) if today.month() < 12 => Ok(format!("{this} is there; {next} is due in December")),
+        (true, false) => Err(format!("{next} is missing: aixin calendar import FILE, see data/README.md")),
+        (false, _) => Err(format!("{this} is missing: aixin calendar import FILE, see data/README.md")),
+    })
+}
+
+async fn given_up(tx: &mut Tx) -> Result<Result<String, String>, Fault> {
+    let count = outbox::given_up(tx).await?;
+    Ok(if count == 0 {
+        Ok("nothing was given up".to_owned())
+    } else {
+        Err(format!("{count} messages were given up: the log says why, under outbox.given_up"))
+    })
+}
+
+/// What keeps commits and ends what is forgotten.
+async fn settings(tx: &mut Tx) -> Result<Result<String, String>, Fault> {
+    if tx.dialect() == Dialect::Sqlite {
+        let (mode, level): (String, i64) = (
+            tx.sql("SELECT journal_mode FROM pragma_journal_mode").scalar().await?,
+            tx.sql("SELECT synchronous FROM pragma_synchronous").scalar().await?,
+        );
+        return Ok(if mode == "wal" && level >= 2 {
+            Ok("WAL, synchronous FULL".to_owned())
+        } else {
+            Err(format!("journal {mode}, synchronous {level}: commits may be lost in a power cut"))
+        });
+    }
+    let mut wrong = Vec::new();
+    for (name, wanted) in [("synchronous_commit", "on"), ("fsync", "on"), ("full_page_writes", "on")] {
+        let found: String = tx.sql("SELECT current_setting($1)").bind(name).scalar().await?;
+        if found != wanted && !(name == "synchronous_commit" && found.starts_with("remote")) {
+            wrong.push(format!(
+                "{name} is {found}: set it to {wanted}, or commits may be lost in a power cut"
+            ));
+        }
+    }
+    let idle: String =
+        tx.sql("SELECT current_setting('idle_in_transaction_session_timeout')").scalar().await?;
+    if idle == "0" {
+        wrong.push("idle_in_transaction_session_timeout is off for our connections".to_owned());
+    }
+    Ok(if wrong.is_empty() {
+        Ok(format!("commits reach the disk, idle transactions end after {idle}"))
+    } else {
+        Err(wrong.join("; "))
+    })
+}

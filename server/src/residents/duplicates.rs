@@ -1,0 +1,82 @@
+//! Who was probably entered before: the same name with the same day of birth, or with an ID number that is the same
+//! but for a slip of the hand.
+//!
+//! What this does NOT do: decide. A person looks at the masked candidates and says whether it is one of them.
+
+use domain::residents::{ParsedResident, ResidentSummary, is_near_miss, near_birth_dates};
+use platform::http::Problem;
+use platform::store::{Tx, placeholders};
+use platform::vault::WrappedKey;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use super::people::{BIRTH_DATE, NAME};
+use super::search::{self, Candidate};
+use crate::accounts::guard::Caller;
+use crate::app::App;
+use crate::problems::Fault;
+
+/// Candidates that are looked at; of a real person there are one or two.
+const LOOKED_AT: i64 = 50;
+
+/// Who is probably the person who is about to be entered, masked. Whoever has their very ID number is not among them:
+/// that is no probability.
+///
+/// # Errors
+/// [`Fault`] when the database or the vault fails.
+pub async fn probable(app: &App, tx: &mut Tx, new: &ParsedResident) -> Result<Vec<ResidentSummary>, Fault> {
+    let candidates = candidates(app, tx, new).await?;
+    let born = new.id_number.birth_date();
+    let found = search::open(app, &candidates)?;
+    let alike = found.iter().filter(|one| {
+        one.name == new.name
+            && one.number != new.id_number
+            && (one.number.birth_date() == born || is_near_miss(&one.number, &new.id_number))
+    });
+    Ok(alike.map(search::Opened::summary).collect())
+}
+
+/// Answers with the candidates, each of whom was read and goes on record as that.
+pub(super) async fn show(app: &App, caller: &Caller, alike: &[ResidentSummary]) -> Result<Problem, Problem> {
+    let seen = alike.iter().map(|one| one.id);
+    let entry = app.entry_of(caller, "residents.probable_duplicate");
+    app.record_reads(&entry.of_each(&app.clock, &app.random, seen)).await?;
+    let more = serde_json::to_value(alike).map_err(|error| Fault::Other(error.to_string()))?;
+    Ok(Problem::conflict("probable_duplicate").with(more))
+}
+
+/// Rows that share the token of the name and the token of a day of birth near the given one: 24 bits together.
+async fn candidates(app: &App, tx: &mut Tx, new: &ParsedResident) -> Result<Vec<Candidate>, Fault> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let near = near_birth_dates(new.id_number.birth_date());
+    let near: Vec<_> =
+        near.iter().map(|day| app.vault.short_index_tokens(BIRTH_DATE, &day.to_string())).collect();
+    for name in app.vault.short_index_tokens(NAME, &new.name) {
+        let days = near.iter().flatten().filter(|day| day.version == name.version);
+        let days: Vec<_> = days.map(|day| day.token.clone()).collect();
+        let list = placeholders(6, days.len());
+        let rows: Vec<Candidate> = tx
+            .sql(AssertSqlSafe(format!(
+                "SELECT r.id, r.status, r.id_number_sealed, r.name_sealed, a.name AS area_name, {}
+                 FROM search_tokens n
+                 JOIN search_tokens b ON b.row_id = n.row_id AND b.field = $4 AND b.version = $2
+                 JOIN residents r ON r.id = n.row_id JOIN areas a ON a.id = r.area_id
+                 LEFT JOIN subject_keys k ON k.subject_id = r.id AND k.class = 'statutory'
+                 WHERE n.field = $1 AND n.version = $2 AND n.token = $3 AND r.status <> 'merged'
+                   AND b.token IN ({list})
+                 ORDER BY r.id LIMIT $5",
+                WrappedKey::COLUMNS
+            )))
+            .bind(NAME.name())
+            .bind(name.version)
+            .bind(name.token)
+            .bind(BIRTH_DATE.name())
+            .bind(LOOKED_AT)
+            .bind_all(days)
+            .all()
+            .await?;
+        let known: Vec<Uuid> = candidates.iter().map(|candidate| candidate.id).collect();
+        candidates.extend(rows.into_iter().filter(|row| !known.contains(&row.id)));
+    }
+    Ok(candidates)
+}
