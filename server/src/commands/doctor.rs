@@ -13,9 +13,9 @@ use platform::vault::KeyRing;
 
 use super::open;
 use crate::app::MIGRATIONS;
-use crate::calendar;
 use crate::config::Config;
 use crate::problems::Fault;
+use crate::{calendar, demo};
 
 /// The clocks of server and database may differ by so much.
 const CLOCKS_DIFFER: i64 = 2;
@@ -42,7 +42,7 @@ pub(super) async fn run(settings: &open::Settings) -> anyhow::Result<()> {
         Err(says) => findings.push(finding("database", Err(says))),
         Ok((store, schema)) => {
             findings.push(schema);
-            findings.extend(database(&store, &clock).await);
+            findings.extend(database(&store, &clock, &config).await);
             store.close().await;
         }
     }
@@ -59,7 +59,7 @@ pub(super) async fn run(settings: &open::Settings) -> anyhow::Result<()> {
     if wrong == 0 { Ok(()) } else { Err(anyhow::anyhow!("{wrong} of these need somebody")) }
 }
 
-/// The ring: there, only its owner's, readable, and apart from the database.
+/// The ring: there, only its owner's, and readable.
 fn keys(config: &Config) -> Finding {
     let file = config.key_file();
     let looked = || {
@@ -72,9 +72,6 @@ fn keys(config: &Config) -> Finding {
         }
         KeyRing::load(&file)
             .map_err(|error| format!("{shown}: {error}; give the ring back from its backup"))?;
-        if config.keys_lie_beside_database() && !config.accept_keys_beside_database {
-            return Err(format!("{shown} lies beside the database: move it and set AIXIN_KEY_FILE"));
-        }
         Ok(format!("{shown}, mode {mode:o}, readable"))
     };
     finding("keys", looked())
@@ -128,10 +125,11 @@ async fn connect(config: &Config) -> Result<(Store, Finding), String> {
 }
 
 /// What is asked of the database itself.
-async fn database(store: &Store, clock: &Clock) -> Vec<Finding> {
+async fn database(store: &Store, clock: &Clock, config: &Config) -> Vec<Finding> {
     let asked = async {
         let mut tx = store.autocommit().await?;
         Ok::<_, Fault>(vec![
+            finding("keys apart", apart(&mut tx, config).await?),
             finding("clock", clocks(&mut tx, clock).await?),
             finding("calendar", years(&mut tx, clock).await?),
             finding("outbox", given_up(&mut tx).await?),
@@ -139,6 +137,20 @@ async fn database(store: &Store, clock: &Clock) -> Vec<Finding> {
         ])
     };
     asked.await.unwrap_or_else(|error| vec![finding("database", Err(error.to_string()))])
+}
+
+/// Whoever takes the disk of an embedded database must not have the ring with it, unless nobody in it is real.
+async fn apart(tx: &mut Tx, config: &Config) -> Result<Result<String, String>, Fault> {
+    let file = config.key_file();
+    Ok(if !config.keys_lie_beside_database() {
+        Ok("the ring does not lie beside the database".to_owned())
+    } else if demo::store::is_demo(tx).await? {
+        Ok("the ring lies beside a demonstration".to_owned())
+    } else if config.accept_keys_beside_database {
+        Ok("the ring lies beside the database, which was accepted in so many words".to_owned())
+    } else {
+        Err(format!("{} lies beside the database: move it and set AIXIN_KEY_FILE", file.display()))
+    })
 }
 
 async fn clocks(tx: &mut Tx, clock: &Clock) -> Result<Result<String, String>, Fault> {

@@ -52,6 +52,7 @@ async fn candidates(app: &App, tx: &mut Tx, new: &ParsedResident) -> Result<Vec<
     let near: Vec<_> =
         near.iter().map(|day| app.vault.short_index_tokens(BIRTH_DATE, &day.to_string())).collect();
     for name in app.vault.short_index_tokens(NAME, &new.name) {
+        // Counted per row, so that no plan begins with the days: of one token each they are fifty times as many.
         let days = near.iter().flatten().filter(|day| day.version == name.version);
         let days: Vec<_> = days.map(|day| day.token.clone()).collect();
         let list = placeholders(6, days.len());
@@ -59,11 +60,11 @@ async fn candidates(app: &App, tx: &mut Tx, new: &ParsedResident) -> Result<Vec<
             .sql(AssertSqlSafe(format!(
                 "SELECT r.id, r.status, r.id_number_sealed, r.name_sealed, a.name AS area_name, {}
                  FROM search_tokens n
-                 JOIN search_tokens b ON b.row_id = n.row_id AND b.field = $4 AND b.version = $2
                  JOIN residents r ON r.id = n.row_id JOIN areas a ON a.id = r.area_id
                  LEFT JOIN subject_keys k ON k.subject_id = r.id AND k.class = 'statutory'
                  WHERE n.field = $1 AND n.version = $2 AND n.token = $3 AND r.status <> 'merged'
-                   AND b.token IN ({list})
+                   AND (SELECT COUNT(*) FROM search_tokens b
+                        WHERE b.row_id = n.row_id AND b.field = $4 AND b.version = $2 AND b.token IN ({list})) > 0
                  ORDER BY r.id LIMIT $5",
                 WrappedKey::COLUMNS
             )))
