@@ -10,6 +10,7 @@ pub mod http;
 pub mod outbox;
 pub mod random;
 pub mod sessions;
+pub mod sheets;
 pub mod store;
 pub mod tasks;
 pub mod vault;

@@ -24,6 +24,8 @@ use crate::cases::api::CasesApi;
 use crate::config::Config;
 use crate::consents::api::ConsentsApi;
 use crate::devices::api::DevicesApi;
+use crate::exports::api::ExportsApi;
+use crate::imports::api::ImportsApi;
 use crate::messages::api::MessagesApi;
 use crate::problems::Fault;
 use crate::residents::api::ResidentsApi;
@@ -178,8 +180,18 @@ fn api(service: OpenApiService<Api, ()>, document: String) -> Route {
 }
 
 /// The routes under `/api/v1`.
-type Api =
-    (AreasApi, SessionsApi, UndertakingsApi, DevicesApi, ResidentsApi, ConsentsApi, CasesApi, MessagesApi);
+type Api = (
+    AreasApi,
+    SessionsApi,
+    UndertakingsApi,
+    DevicesApi,
+    ResidentsApi,
+    ConsentsApi,
+    CasesApi,
+    MessagesApi,
+    ImportsApi,
+    ExportsApi,
+);
 
 /// The documented API.
 #[must_use]
@@ -193,6 +205,8 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         ConsentsApi,
         CasesApi,
         MessagesApi,
+        ImportsApi,
+        ExportsApi,
     );
     OpenApiService::new(api, "Aixin", env!("CARGO_PKG_VERSION"))
         .description(

@@ -12,7 +12,7 @@ use platform::tasks::{self, Failure, Task};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{codes, devices, messages};
+use crate::{codes, devices, imports, messages};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
@@ -51,6 +51,10 @@ pub fn tasks(app: &App) -> tasks::Runner {
             codes::store::sweep(&mut tx, now).await?;
             devices::store::sweep_challenges(&mut tx, now - TimeDelta::hours(1)).await?;
             tx.commit().await?;
+            Ok(())
+        }))
+        .with(task(app, "imports.sweep", HOUR, |app| async move {
+            imports::sweep(&app).await?;
             Ok(())
         }))
         .with(task(app, "calendar.reload", HOUR, |app| async move {

@@ -34,6 +34,10 @@ pub mod cases;
 
 pub mod employers;
 
+pub mod imports;
+
+pub mod exports;
+
 pub mod background;
 pub mod bridge;
 pub mod commands;

@@ -11,6 +11,7 @@ mod areas;
 mod cases;
 mod fields;
 mod identifiers;
+mod imports;
 mod people;
 mod problems;
 pub(crate) mod residents;
@@ -27,6 +28,7 @@ const TABLES: &[&[Entry]] = &[
     areas::TABLE,
     cases::TABLE,
     residents::TABLE,
+    imports::TABLE,
 ];
 
 /// What is said for a code that the table does not hold.

@@ -65,6 +65,14 @@ impl Fingerprint {
         Self(hash.finalize().into())
     }
 
+    /// Of the same request, whose body has this hash.
+    pub(super) fn with(self, body: &[u8; 32]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(self.0);
+        hash.update(body);
+        Self(hash.finalize().into())
+    }
+
     /// The bytes, to be keyed before they are stored.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {

@@ -21,6 +21,7 @@ mod serve;
 mod stop;
 mod translate;
 mod unhurried;
+mod upload;
 
 pub use api_docs::api_docs;
 pub use body::{Body, Fingerprint};
@@ -36,6 +37,7 @@ pub use request_id::{RequestId, RequestIds, RequestIdsEndpoint};
 pub use run_to_end::run_to_end;
 pub use serve::{BindError, Server, TlsFiles};
 pub use stop::Stop;
+pub use upload::{Received, Upload};
 
 #[cfg(test)]
 mod tests;

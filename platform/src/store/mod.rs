@@ -10,6 +10,7 @@
 //! refuses; see the table in `docs/architecture.md`. It does NOT hide SQL and builds no query.
 
 mod error;
+mod many;
 mod open;
 mod schema;
 mod statement;

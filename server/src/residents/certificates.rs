@@ -17,10 +17,10 @@ use crate::problems::Fault;
 
 /// What is sealed of a certificate: all that says what somebody's disability is.
 #[derive(Serialize, Deserialize)]
-struct Details {
-    number: String,
-    components: Vec<Category>,
-    on: NaiveDate,
+pub(super) struct Details {
+    pub(super) number: String,
+    pub(super) components: Vec<Category>,
+    pub(super) on: NaiveDate,
 }
 
 /// A resident's certificates, folded.
@@ -29,6 +29,8 @@ pub(crate) struct Certificates {
     pub(crate) life: CertificateLife,
     /// The number that counts.
     pub(crate) number: CertificateNumber,
+    /// What a multiple disability consists of.
+    pub(crate) components: Vec<Category>,
     /// The row that holds that number.
     current: Uuid,
     happened: Vec<Happened>,
@@ -51,17 +53,17 @@ impl From<Fault> for NotTaken {
     }
 }
 
-fn details_cell(id: Uuid, resident: Uuid) -> Cell {
+pub(super) fn details_cell(id: Uuid, resident: Uuid) -> Cell {
     Cell { table: "certificates", column: "details_sealed", row: id, subject: resident }
 }
 
-fn event_cell(id: Uuid, resident: Uuid) -> Cell {
+pub(super) fn event_cell(id: Uuid, resident: Uuid) -> Cell {
     Cell { table: "certificate_events", column: "event_sealed", row: id, subject: resident }
 }
 
 /// The certificates of a resident; `None` when they never held one.
 pub(crate) async fn load(app: &App, tx: &mut Tx, resident: &Reached) -> Result<Option<Certificates>, Fault> {
-    let rows: Vec<(Uuid, Sealed, Uuid, Sealed)> = tx
+    let rows: Vec<EventRow> = tx
         .sql(
             "SELECT c.id, c.details_sealed, e.id, e.event_sealed
              FROM certificate_events e JOIN certificates c ON c.id = e.certificate_id
@@ -70,6 +72,14 @@ pub(crate) async fn load(app: &App, tx: &mut Tx, resident: &Reached) -> Result<O
         .bind(resident.id)
         .all()
         .await?;
+    fold(app, resident, &rows)
+}
+
+/// A certificate's id and details, and the id and content of something that happened to it.
+type EventRow = (Uuid, Sealed, Uuid, Sealed);
+
+/// What these rows, oldest first, have come to.
+pub(super) fn fold(app: &App, resident: &Reached, rows: &[EventRow]) -> Result<Option<Certificates>, Fault> {
     let happened = rows
         .iter()
         .map(|(_, _, id, sealed)| resident.key.open_padded_json(&event_cell(*id, resident.id), sealed))
@@ -80,7 +90,15 @@ pub(crate) async fn load(app: &App, tx: &mut Tx, resident: &Reached) -> Result<O
     let details: Details = resident.key.open_padded_json(&details_cell(*current, resident.id), sealed)?;
     let number = CertificateNumber::parse(&details.number, app.clock.today())
         .map_err(|_| Fault::Unreadable("certificates.details_sealed"))?;
-    Ok(Some(Certificates { life, number, current: *current, happened }))
+    let components = details.components;
+    Ok(Some(Certificates { life, number, components, current: *current, happened }))
+}
+
+impl Certificates {
+    /// Everything that happened, oldest first.
+    pub(crate) fn happened(&self) -> &[Happened] {
+        &self.happened
+    }
 }
 
 /// What a rule asks of the certificate: its state today and until when it runs.

@@ -71,6 +71,15 @@ impl Reached {
         let Some(sealed) = &self.row.phone_sealed else { return Ok(None) };
         Ok(Some(self.key.open_text(&cell("phone_sealed", self.id), sealed)?.expose().clone()))
     }
+
+    /// The address, if it is known.
+    ///
+    /// # Errors
+    /// [`Fault`] when it cannot be opened.
+    pub fn address(&self) -> Result<Option<String>, Fault> {
+        let Some(sealed) = &self.row.address_sealed else { return Ok(None) };
+        Ok(Some(self.key.open_padded_text(&cell("address_sealed", self.id), sealed)?.expose().clone()))
+    }
 }
 
 /// Loads a resident with their key, following a merge to the record that stands.
@@ -182,7 +191,7 @@ pub async fn register(
     Ok(issued.then_some(id))
 }
 
-fn first_facts(new: &ParsedResident, source: FactSource, valid_from: NaiveDate) -> Vec<Fact> {
+pub(super) fn first_facts(new: &ParsedResident, source: FactSource, valid_from: NaiveDate) -> Vec<Fact> {
     let fact = |kind, value: &str| Fact { kind, value: value.to_owned(), valid_from, source };
     let mut facts = vec![fact(FactKind::Name, &new.name), fact(FactKind::Area, new.area_id.as_str())];
     facts.extend(new.phone.as_ref().map(|phone| fact(FactKind::Phone, phone.as_str())));
