@@ -6,6 +6,7 @@ mod cases;
 mod consents;
 mod devices;
 mod idempotency;
+mod imports;
 mod openapi;
 mod problems;
 mod residents;

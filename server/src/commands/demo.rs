@@ -8,15 +8,18 @@ use std::path::Path;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{DemoArgs, open};
+use super::{DemoArgs, imports, open};
 use crate::app::App;
 use crate::bridge::BridgeKey;
-use crate::demo::{self, City, Plan};
+use crate::demo::{self, City, Plan, tables::TablePlan};
 use crate::devices;
 use platform::random::Random;
 
 /// Fills an empty database.
 pub(super) async fn run(settings: &open::Settings, args: DemoArgs) -> anyhow::Result<()> {
+    if let Some(path) = &args.table {
+        return write_table(&args, path);
+    }
     let app = open::app(settings).await?;
     let file = args.accounts.unwrap_or_else(|| app.config.data_dir.join("demo-accounts.txt"));
     if args.if_empty && demo::store::is_demo(&mut app.store.autocommit().await?).await? {
@@ -44,6 +47,25 @@ pub(super) async fn run(settings: &open::Settings, args: DemoArgs) -> anyhow::Re
         keep(file, &accounts(&city, all)).with_context(|| format!("cannot write {}", file.display()))?;
     }
     println!("{}", accounts(&city, false));
+    Ok(())
+}
+
+/// Writes the residents as a table, and says where the faults stand.
+fn write_table(args: &DemoArgs, path: &Path) -> anyhow::Result<()> {
+    let as_of = args.as_of.unwrap_or_else(|| platform::clock::Clock::system().today());
+    let plan = TablePlan {
+        residents: args.residents as usize,
+        faults: args.faults as usize,
+        corrected: args.corrected,
+        as_of,
+        seed: args.seed,
+    };
+    let villages = crate::areas::reference::villages()?;
+    let (table, planted) = demo::tables::residents(&plan, &villages, imports::format_of(path)?)?;
+    imports::keep(path, table)?;
+    for fault in planted {
+        println!("{} {} {}", fault.row, fault.column, fault.code);
+    }
     Ok(())
 }
 

@@ -108,6 +108,15 @@ struct DemoArgs {
     /// Do nothing when the city is there already.
     #[arg(long)]
     if_empty: bool,
+    /// Write the residents as a table (.xlsx or .csv) instead of filling the database.
+    #[arg(long)]
+    table: Option<PathBuf>,
+    /// Rows of that table that are spoilt, of twenty kinds one after the other.
+    #[arg(long, default_value_t = 0, requires = "table")]
+    faults: u32,
+    /// The same table with those rows put right.
+    #[arg(long, requires = "faults")]
+    corrected: bool,
     /// Where the demonstration accounts are written, mode 0600; `demo-accounts.txt` in the data directory.
     #[arg(long)]
     accounts: Option<PathBuf>,

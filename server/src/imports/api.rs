@@ -260,7 +260,6 @@ async fn find(app: &App, caller: &Caller, id: Uuid) -> Result<Batch, Problem> {
     }
     let batch = store::find(&mut app.store.autocommit().await?, id).await?;
     let batch = batch.ok_or_else(Problem::not_found)?;
-    // For whoever may not, there is none.
-    caller.permitted(permission(batch.kind)).map_err(|_| Problem::not_found())?;
+    caller.permitted(permission(batch.kind))?;
     Ok(batch)
 }
