@@ -123,7 +123,7 @@ fn spoil(kind: usize, cells: &mut Cells, today: NaiveDate) -> (&'static str, &'s
         1 => (1, part(0, 17).to_owned(), "length"),
         2 => (1, format!("{}{}", part(0, 6), part(8, 17)), "fifteen_digits"),
         3 => (1, format!("{}0230{}", part(0, 10), part(14, 18)), "birth_date"),
-        4 => (1, format!("{}2099{}", part(0, 6), part(10, 18)), "future"),
+        4 => (1, format!("{}2096{}", part(0, 6), part(10, 18)), "future"),
         5 => (1, format!("{}O{}", part(0, 8), part(9, 18)), "characters"),
         6 => (1, String::new(), "required"),
         7 => {
