@@ -298,7 +298,8 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
         "decide_export" | "fetch_export" => target.export.clone().unwrap(),
         _ => target.person.id.to_string(),
     };
-    let path = template.replace("{id}", &id).replace("{purpose}", "job_seeking").replace("{kind}", "residents");
+    let path =
+        template.replace("{id}", &id).replace("{purpose}", "job_seeking").replace("{kind}", "residents");
     if operation == "create_import" { format!("{path}?kind=residents&dry_run=true") } else { path }
 }
 

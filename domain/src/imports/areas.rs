@@ -101,7 +101,8 @@ impl AreaTree {
 }
 
 fn level_of(typed: &str) -> Result<AreaLevel, &'static str> {
-    let word: String = text::line(typed).to_ascii_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    let word: String =
+        text::line(typed).to_ascii_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
     match word.as_str() {
         "" => Err("required"),
         "市" | "县" | "市县" | "city" => Ok(AreaLevel::City),
@@ -120,7 +121,9 @@ fn code_of(typed: &str, level: Option<AreaLevel>) -> Result<String, &'static str
     };
     match typed.len() {
         0 => Err("required"),
-        length if digits.contains(&length) && typed.bytes().all(|b| b.is_ascii_digit()) => Ok(typed.to_owned()),
+        length if digits.contains(&length) && typed.bytes().all(|b| b.is_ascii_digit()) => {
+            Ok(typed.to_owned())
+        }
         _ => Err("area_code_form"),
     }
 }

@@ -143,7 +143,8 @@ fn written_day(text: &str) -> Option<NaiveDate> {
     }
     let parts: Vec<&str> = text.trim_end_matches('日').split(['-', '/', '.', '年', '月']).collect();
     let [year, month, day] = parts.as_slice() else { return None };
-    let digits = |part: &str, longest| (1..=longest).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |part: &str, longest| (1..=longest).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     if year.len() != 4 || !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
         return None;
     }
@@ -157,12 +158,20 @@ mod tests {
 
     #[test]
     fn a_day_is_read_however_it_is_written() {
-        for text in
-            ["2024-10-08", "2024/10/8", " 2024.10.08 ", "2024年10月8日", "20241008", "２０２４-10-08", "2024-10-08 00:00:00"]
-        {
+        for text in [
+            "2024-10-08",
+            "2024/10/8",
+            " 2024.10.08 ",
+            "2024年10月8日",
+            "20241008",
+            "２０２４-10-08",
+            "2024-10-08 00:00:00",
+        ] {
             assert_eq!(written_day(text), Some(date(2024, 10, 8)), "{text}");
         }
-        for text in ["", "8.10.2024", "2024-13-01", "2024-02-30", "24-10-08", "2024-10", "去年", "2024-10-08-1"] {
+        for text in
+            ["", "8.10.2024", "2024-13-01", "2024-02-30", "24-10-08", "2024-10", "去年", "2024-10-08-1"]
+        {
             assert_eq!(written_day(text), None, "{text}");
         }
     }

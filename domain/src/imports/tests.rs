@@ -54,14 +54,18 @@ fn faults(cells: &[Value]) -> Vec<(String, String)> {
 #[test]
 fn a_right_row_about_a_resident_is_read_whatever_the_kinds_of_its_cells() {
     let id = number("33049819850312001");
-    let mut cells = texts(&["王 明", &id, "", "1组2号", "子夜社区", &format!("{id}73"), "视力、肢体残疾", ""]);
+    let mut cells =
+        texts(&["王 明", &id, "", "1组2号", "子夜社区", &format!("{id}73"), "视力、肢体残疾", ""]);
     cells[2] = Value::Number("13800001234".to_owned());
     cells[7] = Value::Date(date(2024, 10, 8));
     let row = resident_row(&heading(ImportKind::Residents), &cells, &places(), TODAY).expect("a right row");
     assert_eq!((row.name.as_str(), row.area_id.as_str()), ("王明", "330483100002"));
     assert_eq!(row.phone.map(|phone| phone.as_str().to_owned()).as_deref(), Some("13800001234"));
     let certificate = row.certificate.expect("a certificate");
-    assert_eq!((certificate.components, certificate.on), (vec![Category::Sight, Category::Limb], date(2024, 10, 8)));
+    assert_eq!(
+        (certificate.components, certificate.on),
+        (vec![Category::Sight, Category::Limb], date(2024, 10, 8))
+    );
 }
 
 #[test]
@@ -97,7 +101,9 @@ fn a_number_where_an_id_belongs_has_lost_digits() {
 #[test]
 fn a_certificate_is_whole_or_not_there() {
     let id = number("33049819850312001");
-    let row = |certificate: &str, day: &str| faults(&texts(&["王明", &id, "", "", "330483100002", certificate, "", day]));
+    let row = |certificate: &str, day: &str| {
+        faults(&texts(&["王明", &id, "", "", "330483100002", certificate, "", day]))
+    };
     assert_eq!(row("", ""), []);
     assert_eq!(row(&format!("{id}43"), "2024-10-08"), []);
     assert_eq!(row("", "2024-10-08"), [("issued_on".to_owned(), "certificate_number_missing".to_owned())]);
@@ -118,7 +124,8 @@ fn headings_are_found_under_their_other_names_below_a_title() {
     assert_eq!((found.cell(&cells, "area"), found.cell(&cells, "phone")), (&text("子夜"), &Value::Empty));
     let missing = find(&["姓名", "身份证号"]).expect("headings").expect_err("no village");
     assert_eq!((missing.code(), missing.column().key), ("heading_missing", "area"));
-    let twice = find(&["姓名", "身份证号", "身份证号码", "村（社区）"]).expect("headings").expect_err("one too many");
+    let twice =
+        find(&["姓名", "身份证号", "身份证号码", "村（社区）"]).expect("headings").expect_err("one too many");
     assert_eq!((twice.code(), twice.column().key), ("heading_twice", "id_number"));
 }
 
@@ -132,9 +139,11 @@ fn the_english_headings_of_the_area_list_are_known_too() {
 fn areas_hang_on_those_before_them() {
     let heading = heading(ImportKind::Areas);
     let mut tree = AreaTree::of([AreaPath::parse("330483").expect("a path")]);
-    let mut read = |cells: &[&str]| tree.read(&heading, &texts(cells)).map_err(|faults| faults[0].code.clone());
+    let mut read =
+        |cells: &[&str]| tree.read(&heading, &texts(cells)).map_err(|faults| faults[0].code.clone());
     assert!(read(&["330483100", "乌镇镇", "镇（街道）", "330483"]).is_ok());
-    let village = read(&["330483100002", "子夜社区", "村（社区）", "330483100", "0573-88000000"]).expect("a village");
+    let village =
+        read(&["330483100002", "子夜社区", "村（社区）", "330483100", "0573-88000000"]).expect("a village");
     assert_eq!(village.path.as_str(), "330483/330483100/330483100002");
     let mut refused = |cells: &[&str]| read(cells).expect_err("a fault");
     assert_eq!(refused(&["330483101002", "x村", "village", "330483101"]), "parent_unknown");
@@ -169,7 +178,8 @@ fn numbered(tail: &str, on: NaiveDate) -> CertificateNumbered {
 #[test]
 fn what_was_done_about_a_certificate_follows_from_the_one_before() {
     let step = |past: &[(CertificateChange, NaiveDate)], given: &CertificateNumbered| {
-        let happened: Vec<Happened> = past.iter().map(|(change, on)| Happened { change: *change, on: *on }).collect();
+        let happened: Vec<Happened> =
+            past.iter().map(|(change, on)| Happened { change: *change, on: *on }).collect();
         let life = certificate_life(&happened).expect("a possible life");
         let held = numbered("43", date(2020, 1, 1));
         certificate_step(life.as_ref().map(|life| (&held.number, life)), &happened, given)

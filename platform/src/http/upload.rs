@@ -16,8 +16,11 @@ use super::{body::Fingerprint, codes, problem::Problem};
 use crate::sheets::nameless_file;
 
 /// Media types of tables.
-const TYPES: [&str; 3] =
-    ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv", "application/octet-stream"];
+const TYPES: [&str; 3] = [
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/csv",
+    "application/octet-stream",
+];
 /// Bytes read at once.
 const CHUNK: usize = 64 * 1024;
 
@@ -86,7 +89,8 @@ impl<'a, const LIMIT: u64> ApiExtractor<'a> for Upload<LIMIT> {
 
     fn request_meta() -> Option<MetaRequest> {
         let schema = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let content = TYPES.iter().map(|kind| MetaMediaType { content_type: kind, schema: schema() }).collect();
+        let content =
+            TYPES.iter().map(|kind| MetaMediaType { content_type: kind, schema: schema() }).collect();
         Some(MetaRequest { description: None, content, required: true })
     }
 

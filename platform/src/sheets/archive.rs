@@ -52,8 +52,8 @@ impl Archive {
             let (name, entry, after) = entry(rest)?;
             rest = after;
             unpacked = unpacked.saturating_add(entry.unpacked);
-            let suspicious = entry.unpacked > UNSUSPICIOUS
-                && entry.unpacked > entry.packed.saturating_mul(MOST_RATIO);
+            let suspicious =
+                entry.unpacked > UNSUSPICIOUS && entry.unpacked > entry.packed.saturating_mul(MOST_RATIO);
             if suspicious || unpacked > MOST_UNPACKED {
                 return Err(SheetError::Bomb);
             }
@@ -97,7 +97,8 @@ fn directory(file: &mut File, bytes: u64) -> Result<(usize, Vec<u8>), SheetError
     file.take(END as u64 + LONGEST_COMMENT).read_to_end(&mut tail)?;
     let at = tail.windows(4).rposition(|four| four == b"PK\x05\x06").ok_or(SheetError::Unreadable)?;
     let end = tail.get(at..at + END).ok_or(SheetError::Unreadable)?;
-    let (count, size, start) = (number16(end, 10), u64::from(number32(end, 12)), u64::from(number32(end, 16)));
+    let (count, size, start) =
+        (number16(end, 10), u64::from(number32(end, 12)), u64::from(number32(end, 16)));
     let end_at = tail_from + at as u64;
     let one_part = number16(end, 4) == 0 && number16(end, 6) == 0 && number16(end, 8) == count;
     if !one_part || usize::from(count) > MOST_ENTRIES || size > MOST_DIRECTORY || start + size > end_at {

@@ -83,7 +83,11 @@ pub(super) fn day(number: f64, since_1904: bool) -> Option<NaiveDate> {
     if !(1.0..2_958_466.0).contains(&number) {
         return None;
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and three million")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 1 and three million"
+    )]
     let days = number as u64;
     let (year, month, first) = match (since_1904, days) {
         (true, _) => (1904, 1, 1),

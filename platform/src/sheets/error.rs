@@ -105,9 +105,10 @@ impl SheetError {
         match (ours, error.kind()) {
             (Some(ours), _) => *ours,
             // What cannot be unpacked, or ends too early, is broken.
-            (None, io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => {
-                Self::Unreadable
-            }
+            (
+                None,
+                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof,
+            ) => Self::Unreadable,
             (None, kind) => Self::Io(kind),
         }
     }

@@ -137,7 +137,8 @@ impl WorkbookRows {
             _ if value.trim().is_empty() => Cell::Empty,
             _ => {
                 let number: f64 = value.trim().parse().map_err(|_| SheetError::Unreadable)?;
-                let day = self.dates.is_day(kind.style).then(|| dates::day(number, self.since_1904)).flatten();
+                let day =
+                    self.dates.is_day(kind.style).then(|| dates::day(number, self.since_1904)).flatten();
                 day.map_or_else(|| Cell::Number(value.trim().to_owned()), Cell::Date)
             }
         })

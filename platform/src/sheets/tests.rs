@@ -110,7 +110,9 @@ fn what_is_written_reads_back_in_both_forms() {
     for format in [FileFormat::Xlsx, FileFormat::Csv] {
         let columns = [Width("姓名", 10), Width("身份证号", 20), Width("日期", 12)];
         let mut writer = Writer::new(format, Top::Watermark("A & B"), &columns).expect("a file");
-        writer.row(&[Out::Text("=王,\"明\""), Out::Text("330498198503120013"), Out::Date(day)]).expect("room");
+        writer
+            .row(&[Out::Text("=王,\"明\""), Out::Text("330498198503120013"), Out::Date(day)])
+            .expect("room");
         writer.row(&[Out::Wrong(""), Out::Wrong("x\ny"), Out::Count(7)]).expect("room");
         let read: Vec<Row> = Rows::open(writer.finish().expect("a file"))
             .expect("a table")
@@ -213,7 +215,9 @@ fn random_digits(count: usize) -> Vec<u8> {
 
 #[test]
 fn every_reason_has_a_code_of_the_list() {
-    for error in [SheetError::TooLarge, SheetError::NoRows, SheetError::NotWritten, SheetError::TooLong { row: 1 }] {
+    for error in
+        [SheetError::TooLarge, SheetError::NoRows, SheetError::NotWritten, SheetError::TooLong { row: 1 }]
+    {
         assert!(SheetError::CODES.contains(&error.code()));
     }
 }

@@ -192,9 +192,7 @@ fn write_cell(
             match ExcelDateTime::from_ymd(year, narrow(month)?, narrow(number)?) {
                 Ok(day) => sheet.write_datetime_with_format(row, column, &day, &formats.day)?,
                 // Excel knows no day before 1900.
-                Err(_) => {
-                    sheet.write_string_with_format(row, column, day.to_string(), &formats.text)?
-                }
+                Err(_) => sheet.write_string_with_format(row, column, day.to_string(), &formats.text)?,
             };
         }
     }

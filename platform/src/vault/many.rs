@@ -94,7 +94,8 @@ impl Vault {
         let tokens: Vec<Vec<VersionedToken>> =
             values.iter().map(|value| self.index_tokens(field, value)).collect();
         let owners = owners(tx, field, tokens.iter().flatten()).await?;
-        let owner = |tokens: &Vec<VersionedToken>| tokens.iter().find_map(|token| owners.get(&name(token)).copied());
+        let owner =
+            |tokens: &Vec<VersionedToken>| tokens.iter().find_map(|token| owners.get(&name(token)).copied());
         Ok(tokens.iter().map(owner).collect())
     }
 
@@ -132,8 +133,12 @@ impl Vault {
         let owners: Vec<Uuid> =
             owners.into_iter().zip(claims).map(|(owner, (_, row))| owner.unwrap_or(*row)).collect();
         // Of a lost claim no token of another version may stay.
-        let lost: Vec<Uuid> =
-            owners.iter().zip(claims).filter(|(owner, (_, row))| *owner != row).map(|(_, (_, row))| *row).collect();
+        let lost: Vec<Uuid> = owners
+            .iter()
+            .zip(claims)
+            .filter(|(owner, (_, row))| *owner != row)
+            .map(|(_, (_, row))| *row)
+            .collect();
         self.release_rows(tx, &lost).await?;
         Ok(owners)
     }

@@ -25,13 +25,8 @@ pub(super) async fn run(settings: &open::Settings, args: ImportArgs) -> anyhow::
     let mut file = File::open(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let hash = hash(&mut file)?;
     let app = open::app(settings).await?;
-    let order = Order {
-        kind,
-        dry_run: args.dry_run,
-        all_or_nothing: args.all_or_nothing,
-        by: None,
-        request: None,
-    };
+    let order =
+        Order { kind, dry_run: args.dry_run, all_or_nothing: args.all_or_nothing, by: None, request: None };
     let mut tx = app.store.write().await?;
     let batch = imports::begin(&app, &mut tx, &order, &hash).await?;
     tx.commit().await?;

@@ -2,9 +2,7 @@
 
 use chrono::{FixedOffset, TimeDelta};
 use domain::areas::AreaId;
-use domain::imports::{
-    AskExport, DecideExport, ExportList, ExportState, ExportView, ImportKind,
-};
+use domain::imports::{AskExport, DecideExport, ExportList, ExportState, ExportView, ImportKind};
 use domain::roles::Permission;
 use platform::audit;
 use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
@@ -89,7 +87,8 @@ impl ExportsApi {
             idempotency::Claimed::New(claim) => claim,
         };
         let area = areas::store::find(&mut tx, &area).await?;
-        let area = area.filter(|area| caller.may(Permission::ExportRegistry, &area.path)).ok_or_else(unknown)?;
+        let area =
+            area.filter(|area| caller.may(Permission::ExportRegistry, &area.path)).ok_or_else(unknown)?;
         let export = Export {
             id: app.random.uuid(&app.clock),
             kind: asked.kind,
@@ -204,7 +203,11 @@ impl ExportsApi {
 /// An export of one of the caller's areas.
 async fn reach(tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<Export, Problem> {
     let export = store::find(tx, id).await?.ok_or_else(Problem::not_found)?;
-    if caller.may(Permission::ExportRegistry, &export.path()?) { Ok(export) } else { Err(Problem::not_found()) }
+    if caller.may(Permission::ExportRegistry, &export.path()?) {
+        Ok(export)
+    } else {
+        Err(Problem::not_found())
+    }
 }
 
 async fn view(tx: &mut Tx, caller: &Caller, export: &Export) -> Result<ExportView, Fault> {

@@ -4,9 +4,7 @@ use std::fs::File;
 
 use domain::imports::{ImportKind, ImportView, TableFormat};
 use domain::roles::Permission;
-use platform::http::{
-    IdempotencyKey, IfMatch, Problem, Received, Upload, etag, idempotency, run_to_end,
-};
+use platform::http::{IdempotencyKey, IfMatch, Problem, Received, Upload, etag, idempotency, run_to_end};
 use platform::sheets::{FileFormat, MOST_BYTES};
 use poem::Body;
 use poem::web::Data;
@@ -16,9 +14,9 @@ use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
 use super::engine::{self, Order};
+use super::report;
 use super::store::{self, Batch};
 use super::undo::{self, NotUndone};
-use super::report;
 use crate::accounts;
 use crate::accounts::guard::Caller;
 use crate::app::App;

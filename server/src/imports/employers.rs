@@ -48,7 +48,9 @@ impl Employers {
                 Ok(employer) if self.seen.insert(employer.credit_code.as_str().to_owned()) => {
                     readable.push((row, employer));
                 }
-                Ok(_) => taken.push(Taken::refused(row, vec![CellFault::new("credit_code", "twice_in_file")])),
+                Ok(_) => {
+                    taken.push(Taken::refused(row, vec![CellFault::new("credit_code", "twice_in_file")]))
+                }
                 Err(faults) => taken.push(Taken::refused(row, faults)),
             }
         }

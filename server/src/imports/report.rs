@@ -32,7 +32,8 @@ fn unwritten(error: SheetError) -> Fault {
 /// [`Fault`] when database, vault or file fail.
 pub async fn write(app: &App, tx: &mut Tx, batch: &Batch, format: FileFormat) -> Result<File, Fault> {
     let columns = batch.kind.columns();
-    let mut widths: Vec<Width<'_>> = columns.iter().map(|column| Width(column.heading, column.width)).collect();
+    let mut widths: Vec<Width<'_>> =
+        columns.iter().map(|column| Width(column.heading, column.width)).collect();
     widths.extend(BEHIND);
     if batch.kind == ImportKind::Workers {
         widths.extend(SECRETS);
@@ -94,6 +95,7 @@ pub fn template(kind: ImportKind, format: FileFormat) -> Result<File, Fault> {
         format!("{}{must}：{}", column.heading, column.hint)
     };
     let hints = columns.iter().map(hint).collect::<Vec<_>>().join("；");
-    let writer = Writer::new(format, Top::Title(&format!("填写说明　{hints}")), &widths).map_err(unwritten)?;
+    let writer =
+        Writer::new(format, Top::Title(&format!("填写说明　{hints}")), &widths).map_err(unwritten)?;
     writer.finish().map_err(unwritten)
 }

@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::imports::{
-    CellFault, Heading, Likeness, Places, RowOutcome, certificate_step, resident_row,
-};
+use domain::imports::{CellFault, Heading, Likeness, Places, RowOutcome, certificate_step, resident_row};
 use domain::residents::{CertificateChange, FactSource, ParsedResident, ResidentStatus};
 use platform::store::Tx;
 use uuid::Uuid;
@@ -15,9 +13,9 @@ use super::store::before_cell;
 use crate::app::App;
 use crate::areas;
 use crate::problems::Fault;
+use crate::residents::Reached;
 use crate::residents::bulk::{self, Change, Origin};
 use crate::residents::certificates::Certificates;
-use crate::residents::Reached;
 
 /// Residents read at once for the likeness of names.
 const PAGE: i64 = 1_000;
@@ -69,8 +67,10 @@ impl Residents {
         }
         let mut tx = app.store.autocommit().await?;
         let today = app.clock.today();
-        let readable: Vec<ParsedResident> =
-            rows.iter().filter_map(|row| resident_row(heading, &row.cells, &self.places, today).ok()).collect();
+        let readable: Vec<ParsedResident> = rows
+            .iter()
+            .filter_map(|row| resident_row(heading, &row.cells, &self.places, today).ok())
+            .collect();
         let numbers: Vec<_> = readable.iter().map(|resident| &resident.id_number).collect();
         if bulk::are_all_known(app, &mut tx, &numbers).await? {
             return Ok(());
@@ -176,7 +176,8 @@ fn compare(
         match certificate_step(held, happened, numbered) {
             Ok(step) => change.certificate = step.map(|step: CertificateChange| (step, numbered.clone())),
             Err(code) => {
-                let of_the_day = matches!(code, "certificate_date_differs" | "certificate_event_out_of_order");
+                let of_the_day =
+                    matches!(code, "certificate_date_differs" | "certificate_event_out_of_order");
                 let column = if of_the_day { "issued_on" } else { "certificate" };
                 return Ok(Verdict::Refuse(CellFault::new(column, code)));
             }

@@ -128,12 +128,7 @@ pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Batch>, Fault> 
 }
 
 /// Writes how far an import has come.
-pub(crate) async fn advance(
-    tx: &mut Tx,
-    id: Uuid,
-    counts: &Counts,
-    now: DateTime<Utc>,
-) -> Result<(), Fault> {
+pub(crate) async fn advance(tx: &mut Tx, id: Uuid, counts: &Counts, now: DateTime<Utc>) -> Result<(), Fault> {
     tx.sql(
         "UPDATE import_batches SET rows_read = $2, rows_new = $3, rows_changed = $4, rows_unchanged = $5,
                 rows_refused = $6, rows_warned = $7, seen_at = $8, version = version + 1
@@ -248,7 +243,8 @@ pub(crate) fn before_cell(row: Uuid, subject: Uuid) -> Cell {
 
 /// Writes rows.
 pub(crate) async fn add_rows(tx: &mut Tx, batch: Uuid, rows: &[ImportRow]) -> Result<(), Fault> {
-    let into = "INSERT INTO import_rows (id, batch_id, row_number, outcome, target_id, target_version, cells_sealed,
+    let into =
+        "INSERT INTO import_rows (id, batch_id, row_number, outcome, target_id, target_version, cells_sealed,
                                          before_sealed)";
     tx.insert_all((into, 8, ""), rows, |statement, row| {
         statement
@@ -299,10 +295,12 @@ pub(crate) async fn rows(
 pub(crate) async fn forget_cells(tx: &mut Tx, rows: &[Uuid]) -> Result<(), Fault> {
     for some in rows.chunks(500) {
         let list = placeholders(1, some.len());
-        tx.sql(sqlx::AssertSqlSafe(format!("UPDATE import_rows SET cells_sealed = NULL WHERE id IN ({list})")))
-            .bind_all(some.iter().copied())
-            .run()
-            .await?;
+        tx.sql(sqlx::AssertSqlSafe(format!(
+            "UPDATE import_rows SET cells_sealed = NULL WHERE id IN ({list})"
+        )))
+        .bind_all(some.iter().copied())
+        .run()
+        .await?;
     }
     Ok(())
 }

@@ -113,9 +113,11 @@ pub async fn number_is_taken(
 ) -> Result<Option<&'static str>, Fault> {
     let Some(number) = number else { return Ok(None) };
     let holder = certificates::holder(app, tx, number).await?;
-    Ok(holder.map(|holder| {
-        if holder == resident { "certificate_superseded" } else { "duplicate_certificate_number" }
-    }))
+    Ok(holder.map(
+        |holder| {
+            if holder == resident { "certificate_superseded" } else { "duplicate_certificate_number" }
+        },
+    ))
 }
 
 /// The tokens by which the same number is known again within one run.
@@ -257,7 +259,13 @@ pub async fn register_all(
         .filter_map(|(id, resident, key)| {
             let numbered = resident.certificate.as_ref()?;
             let certificate = *certificates.get(id)?;
-            Some(Numbered { certificate, resident: *id, key, change: CertificateChange::Issued, given: numbered })
+            Some(Numbered {
+                certificate,
+                resident: *id,
+                key,
+                change: CertificateChange::Issued,
+                given: numbered,
+            })
         })
         .collect();
     append_certificates(app, tx, &issued, origin.by).await?;
@@ -304,7 +312,8 @@ async fn insert(
     let into = "INSERT INTO residents (id, area_id, status, id_number_sealed, name_sealed, phone_sealed,
                                        address_sealed, version, created_at, changed_at)";
     tx.insert_all((into, 10, ""), people, |statement, (id, resident, key)| {
-        let phone = resident.phone.as_ref().map(|phone| key.seal_text(&cell("phone_sealed", *id), phone.as_str()));
+        let phone =
+            resident.phone.as_ref().map(|phone| key.seal_text(&cell("phone_sealed", *id), phone.as_str()));
         let address = resident.address.as_ref();
         statement
             .bind(*id)
@@ -323,7 +332,8 @@ async fn insert(
 }
 
 async fn append_facts(tx: &mut Tx, facts: &[(Uuid, FactRow)], by: Option<Uuid>) -> Result<(), Fault> {
-    let into = "INSERT INTO resident_facts (id, resident_id, kind, value_sealed, source, valid_from, recorded_at,
+    let into =
+        "INSERT INTO resident_facts (id, resident_id, kind, value_sealed, source, valid_from, recorded_at,
                                             recorded_by)";
     tx.insert_all((into, 8, ""), facts, |statement, (resident, fact)| {
         statement
@@ -414,8 +424,10 @@ pub async fn change(
         let events = append_certificates(app, tx, &[row], origin.by).await?;
         before.certificate = events.first().map(|event| (certificate, *event));
     }
-    let facts: Vec<(Uuid, FactRow)> =
-        changed_facts(app, change, origin).iter().map(|fact| (*id, people::fact(app, key, *id, fact))).collect();
+    let facts: Vec<(Uuid, FactRow)> = changed_facts(app, change, origin)
+        .iter()
+        .map(|fact| (*id, people::fact(app, key, *id, fact)))
+        .collect();
     append_facts(tx, &facts, origin.by).await?;
     before.facts = facts.iter().map(|(_, fact)| fact.id).collect();
     let current = Current {
