@@ -19,7 +19,7 @@ use tests::people;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn plan(residents: usize, faults: usize, corrected: bool) -> TablePlan {
-    TablePlan { residents, faults, corrected, as_of: day("2026-11-23"), seed: 7 }
+    TablePlan { residents, faults, corrected, as_of: day("2026-11-23"), seed: 8 }
 }
 
 fn bytes(mut file: File) -> Vec<u8> {
@@ -89,11 +89,11 @@ fn reported(report: &[u8]) -> Vec<(String, String)> {
 async fn planted_faults_are_named_put_right_and_taken_back(app: &TestApp, residents: usize, faults: usize) {
     let city = app.worker(Post::City).await;
     let before = canonical(app, ImportKind::Residents).await;
-    let (faulty, planted) = table(&plan(residents, faults, false));
+    let (spoilt, planted) = table(&plan(residents, faults, false));
     assert_eq!(planted.len(), faults);
     let right = i64::try_from(residents - faults).expect("few");
     let wrong = i64::try_from(faults).expect("few");
-    let first = import(&city, "kind=residents", XLSX, faulty.clone()).await;
+    let first = import(&city, "kind=residents", XLSX, spoilt.clone()).await;
     assert_eq!(counts(&first), ("done", [right, 0, 0, wrong]), "{}", first.text);
     let report = city.get(&format!("/imports/{}/report", first.text_at("/id"))).await.expect(200);
     let refused = reported(&report.bytes).into_iter().filter(|(_, reason)| !reason.contains("登记册里有"));
@@ -102,7 +102,7 @@ async fn planted_faults_are_named_put_right_and_taken_back(app: &TestApp, reside
     let mut expected = planted;
     expected.sort();
     assert_eq!(refused, expected);
-    let again = import(&city, "kind=residents", XLSX, faulty).await;
+    let again = import(&city, "kind=residents", XLSX, spoilt).await;
     assert_eq!(counts(&again), ("done", [0, 0, right, wrong]));
     let (corrected, none) = table(&plan(residents, faults, true));
     assert!(none.is_empty());

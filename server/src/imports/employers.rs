@@ -49,7 +49,7 @@ impl Employers {
                     readable.push((row, employer));
                 }
                 Ok(_) => {
-                    taken.push(Taken::refused(row, vec![CellFault::new("credit_code", "twice_in_file")]))
+                    taken.push(Taken::refused(row, vec![CellFault::new("credit_code", "twice_in_file")]));
                 }
                 Err(faults) => taken.push(Taken::refused(row, faults)),
             }
