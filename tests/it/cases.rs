@@ -1,5 +1,6 @@
 //! The whole way of a case, and everything that may come between.
 
+use futures_util::future::join_all;
 use platform::store::Store;
 use serde_json::{Value, json};
 use tests::app::{Post, TestApp, Who};
@@ -35,6 +36,28 @@ async fn events(app: &TestApp, case: &str) -> i64 {
 }
 
 tests::both! {
+    async fn of_many_who_apply_for_one_person_in_one_moment_one_opens_a_case(store: Store) {
+        let app = TestApp::new(store).await;
+        let first = app.card(&app.certified).await;
+        first.post("/consents", &json!({"purpose": "job_seeking", "version": 1})).await.expect(200);
+        let mut kiosks = Vec::new();
+        for _ in 0..8 {
+            kiosks.push(app.card(&app.certified).await);
+        }
+        let request = open();
+        let answers = join_all(kiosks.iter().map(|kiosk| kiosk.post("/cases", &request))).await;
+        let mut opened = 0;
+        for answer in answers {
+            if answer.status == 201 {
+                opened += 1;
+            } else {
+                answer.problem(409, "case_open");
+            }
+        }
+        assert_eq!(opened, 1);
+        assert_eq!(app.count("SELECT COUNT(*) FROM cases WHERE resident_id = $1", app.certified.id).await, 1);
+    }
+
     async fn a_case_goes_from_the_kiosk_through_village_and_town_to_the_city_and_is_approved(store: Store) {
         let app = TestApp::new(store).await;
         let case = app.open_case(&app.certified).await;

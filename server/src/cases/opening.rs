@@ -71,7 +71,7 @@ pub async fn open(
     let records = records_of(tx, resident).await?;
     require_none_open(tx, &records, kind).await?;
     let definition = cases::definition(kind);
-    Ok(write(app, tx, resident, definition, answers, by).await?)
+    write(app, tx, resident, &records, definition, answers, by).await
 }
 
 /// What the person must have agreed to before a case of this kind is opened.
@@ -108,10 +108,11 @@ async fn write(
     app: &App,
     tx: &mut Tx,
     resident: &Reached,
+    records: &Records,
     definition: &'static Definition,
     answers: &JobSeekingAnswers,
     by: Option<Uuid>,
-) -> Result<Opened, Fault> {
+) -> Result<Opened, Problem> {
     let id = app.random.uuid(&app.clock);
     let opened = Recorded { event: Event::Opened, at: app.clock.now(), by };
     let state = cases::fold(definition, std::slice::from_ref(&opened), &app.calendar())
@@ -134,6 +135,8 @@ async fn write(
             drawn = Some(reference);
             break;
         }
+        // Another kiosk may have been faster since it was asked.
+        require_none_open(tx, records, definition.kind).await?;
     }
     drawn.ok_or_else(|| Fault::Other("no free reference number was drawn".to_owned()))?;
     let event_id = app.random.uuid(&app.clock);
@@ -149,7 +152,7 @@ async fn write(
         at: opened.at,
     };
     if !store::append(tx, event).await? {
-        return Err(Fault::Other("the first event of a new case was there already".to_owned()));
+        return Err(Fault::Other("the first event of a new case was there already".to_owned()).into());
     }
     let slip_code = codes::issue(app, tx, codes::Purpose::CaseSlip, id).await?;
     crate::messages::tell(app, tx, resident, state.message_words()).await?;

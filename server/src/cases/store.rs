@@ -96,14 +96,14 @@ pub(crate) struct NewCase<'a> {
     pub(crate) opened_at: DateTime<Utc>,
 }
 
-/// Writes a new case; whether its reference was free.
+/// Writes a new case; whether its reference was free and no other of the kind is open.
 pub(crate) async fn insert(tx: &mut Tx, new: NewCase<'_>, standing: &Standing) -> Result<bool, Fault> {
     let written = tx
         .sql(
             "INSERT INTO cases (id, reference, kind, definition_version, resident_id, area_id, payload_sealed, stage,
                                 waits_for, round, due_on, due_provisional, version, opened_at, closed_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-             ON CONFLICT (reference) DO NOTHING",
+             ON CONFLICT DO NOTHING",
         )
         .bind(new.id)
         .bind(new.reference.to_owned())
