@@ -12,7 +12,7 @@ use platform::tasks::{self, Failure, Task};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{accounts, cases, codes, consents, devices, messages};
+use crate::{accounts, cases, codes, consents, devices, imports, messages};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
@@ -78,6 +78,10 @@ pub fn tasks(app: &App) -> tasks::Runner {
                     "messages were given up and lie in the outbox with the reason of each"
                 );
             }
+            Ok(())
+        }))
+        .with(task(app, "imports.sweep", HOUR, |app| async move {
+            imports::sweep(&app).await?;
             Ok(())
         }))
         .with(task(app, "calendar.reload", HOUR, |app| async move {

@@ -193,3 +193,42 @@ async fn find(tx: &mut Tx, login_name: &str) -> Result<Uuid, StaffError> {
     let found = store::credentials(tx, login_name).await?;
     found.map(|account| account.id).ok_or_else(|| StaffError::Unknown(login_name.to_owned()))
 }
+
+/// A worker who has an account already, as a list of workers shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The account.
+    pub id: Uuid,
+    /// The person's name.
+    pub name: String,
+    /// What they are, and where, today.
+    pub posts: Vec<(Role, AreaId)>,
+    /// Whether the account is closed.
+    pub disabled: bool,
+}
+
+/// The worker behind a sign-in name.
+///
+/// # Errors
+/// [`Fault`] when the store or the vault fails.
+pub async fn listed(app: &App, tx: &mut Tx, login_name: &str) -> Result<Option<Listed>, Fault> {
+    let Some(kept) = store::credentials(tx, login_name).await? else { return Ok(None) };
+    let name = store::name(tx, &app.vault, kept.id).await?;
+    let standing = store::standing(tx, kept.id, app.clock.today()).await?;
+    let memberships = standing.map(|standing| standing.memberships).unwrap_or_default();
+    let posts = memberships.into_iter().map(|membership| (membership.role, membership.area.id())).collect();
+    Ok(Some(Listed { id: kept.id, name, posts, disabled: kept.disabled_at.is_some() }))
+}
+
+/// Takes accounts out again that were made by mistake; `false` when one of them was ever used.
+///
+/// # Errors
+/// [`Fault`] when the store fails, also when something refers to one of them.
+pub async fn withdraw(app: &App, tx: &mut Tx, account: Uuid) -> Result<bool, Fault> {
+    if !store::remove_unused(tx, account).await? {
+        return Ok(false);
+    }
+    app.vault.forget_subject(tx, account, platform::vault::Class::Statutory).await?;
+    audit::record(tx, app.entry("staff.withdraw").object(format!("account {account}"))).await?;
+    Ok(true)
+}
