@@ -5,9 +5,9 @@ use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
 use aixin::areas;
-use aixin::demo::tables::{self, KINDS_OF_FAULTS, TablePlan};
+use aixin::demo::tables::{self, Planted, TablePlan};
 use aixin::exports;
-use domain::imports::{CellFault, ImportKind};
+use domain::imports::ImportKind;
 use platform::sheets::{Cell, FileFormat, Row, Rows, nameless_file};
 use platform::store::Store;
 use poem::http::Method;
@@ -17,6 +17,8 @@ use tests::client::{Answer, Client};
 use tests::people;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+mod proof;
 
 fn plan(residents: usize, faults: usize, corrected: bool) -> TablePlan {
     TablePlan { residents, faults, corrected, as_of: day("2026-11-23"), seed: 8 }
@@ -28,13 +30,11 @@ fn bytes(mut file: File) -> Vec<u8> {
     bytes
 }
 
-/// The table of the plan as a workbook, and its faults: row, and reason in words.
-fn table(plan: &TablePlan) -> (Vec<u8>, Vec<(String, String)>) {
+/// The table of the plan as a workbook, and its faults.
+fn table(plan: &TablePlan) -> (Vec<u8>, Vec<Planted>) {
     let villages = areas::reference::villages().expect("the list is embedded");
     let (file, planted) = tables::residents(plan, &villages, FileFormat::Xlsx).expect("a table");
-    let words = |column: &str, code: &str| CellFault::new(column, code).words(ImportKind::Residents);
-    let faults = planted.iter().map(|fault| (fault.row.to_string(), words(fault.column, fault.code)));
-    (bytes(file), faults.collect())
+    (bytes(file), planted)
 }
 
 /// Sends a table and waits until it is read.
@@ -80,57 +80,7 @@ fn shown(cell: Option<&Cell>) -> String {
     }
 }
 
-/// Row and reason of every row of a report, whose headings are the table's with three behind.
-fn reported(report: &[u8]) -> Vec<(String, String)> {
-    let rows = read(report);
-    rows.iter().skip(1).map(|row| (shown(row.cells.get(8)), shown(row.cells.get(10)))).collect()
-}
-
-async fn planted_faults_are_named_put_right_and_taken_back(app: &TestApp, residents: usize, faults: usize) {
-    let city = app.worker(Post::City).await;
-    let before = canonical(app, ImportKind::Residents).await;
-    let (spoilt, planted) = table(&plan(residents, faults, false));
-    assert_eq!(planted.len(), faults);
-    let right = i64::try_from(residents - faults).expect("few");
-    let wrong = i64::try_from(faults).expect("few");
-    let first = import(&city, "kind=residents", XLSX, spoilt.clone()).await;
-    assert_eq!(counts(&first), ("done", [right, 0, 0, wrong]), "{}", first.text);
-    let report = city.get(&format!("/imports/{}/report", first.text_at("/id"))).await.expect(200);
-    let refused = reported(&report.bytes).into_iter().filter(|(_, reason)| !reason.contains("登记册里有"));
-    let mut refused: Vec<_> = refused.collect();
-    refused.sort();
-    let mut expected = planted;
-    expected.sort();
-    assert_eq!(refused, expected);
-    let again = import(&city, "kind=residents", XLSX, spoilt).await;
-    assert_eq!(counts(&again), ("done", [0, 0, right, wrong]));
-    let (corrected, none) = table(&plan(residents, faults, true));
-    assert!(none.is_empty());
-    let second = import(&city, "kind=residents", XLSX, corrected.clone()).await;
-    assert_eq!(counts(&second), ("done", [wrong, 0, right, 0]), "{}", second.text);
-    assert_ne!(canonical(app, ImportKind::Residents).await, before);
-    undo(&city, &second).await.expect(200);
-    undo(&city, &first).await.expect(200);
-    assert_eq!(canonical(app, ImportKind::Residents).await, before);
-    undo(&city, &first).await.problem(412, "stale");
-    let whole = import(&city, "kind=residents&all_or_nothing=true", XLSX, corrected).await;
-    assert_eq!(counts(&whole), ("done", [right + wrong, 0, 0, 0]));
-    undo(&city, &whole).await.expect(200);
-    assert_eq!(canonical(app, ImportKind::Residents).await, before);
-}
-
 tests::both! {
-    async fn an_import_names_every_planted_fault_and_can_be_taken_back(store: Store) {
-        let app = TestApp::new(store).await;
-        planted_faults_are_named_put_right_and_taken_back(&app, 700, 3 * KINDS_OF_FAULTS).await;
-    }
-
-    #[ignore = "the county at full size takes minutes"]
-    async fn an_import_at_full_size_names_every_planted_fault_and_can_be_taken_back(store: Store) {
-        let app = TestApp::new(store).await;
-        planted_faults_are_named_put_right_and_taken_back(&app, 43_000, 25 * KINDS_OF_FAULTS).await;
-    }
-
     async fn what_is_different_is_written_with_its_source_and_taken_back_to_what_it_was(store: Store) {
         let app = TestApp::new(store).await;
         let (city, person) = (app.worker(Post::City).await, &app.certified);

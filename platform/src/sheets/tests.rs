@@ -131,6 +131,31 @@ fn what_is_written_reads_back_in_both_forms() {
 }
 
 #[test]
+fn a_wrong_cell_of_a_workbook_is_marked_and_no_other_is() {
+    let mut writer =
+        Writer::new(FileFormat::Xlsx, Top::Nothing, &[Width("姓名", 10), Width("电话", 12)]).expect("a file");
+    writer.row(&[Out::Text("王"), Out::Wrong("12")]).expect("room");
+    writer.row(&[Out::Wrong(""), Out::Text("13")]).expect("room");
+    let mut file = writer.finish().expect("a file");
+    let bytes = file.seek(SeekFrom::End(0)).expect("a file");
+    let mut archive = archive::Archive::open(file, bytes).expect("an archive");
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        archive.entry(name).expect("the part").read_to_string(&mut text).expect("its text");
+        text
+    };
+    let (sheet, styles) = (part("xl/worksheets/sheet1.xml"), part("xl/styles.xml"));
+    let style = |cell: &str| {
+        let (_, after) = sheet.split_once(&format!("r=\"{cell}\" s=\"")).expect("a styled cell");
+        after.split('"').next().expect("its style").parse::<usize>().expect("a number")
+    };
+    let formats: Vec<&str> =
+        styles.split("<cellXfs").nth(1).expect("formats").split("<xf ").skip(1).collect();
+    let is_filled = |cell: &str| formats[style(cell)].contains("applyFill=\"1\"");
+    assert_eq!(["A2", "B2", "A3", "B3"].map(is_filled), [false, true, true, false]);
+}
+
+#[test]
 fn csv_is_read_in_utf_8_and_in_gb18030() {
     let expected = [Row { number: 1, cells: vec![text("姓名"), Cell::Empty, text("镕")] }];
     let utf_8 = "姓名,,镕\r\n".as_bytes();

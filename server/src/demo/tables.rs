@@ -9,7 +9,7 @@ use domain::residents::ParsedResident;
 use platform::sheets::{FileFormat, Out, SheetError, Top, Width, Writer};
 
 use super::dice::Dice;
-use super::people::People;
+use super::people::{NOBODYS_OTHER_AREA, People};
 
 /// Kinds of faults there are.
 pub const KINDS_OF_FAULTS: usize = 20;
@@ -59,7 +59,7 @@ pub fn residents(
     format: FileFormat,
 ) -> Result<(File, Vec<Planted>), SheetError> {
     let dice = Dice::seeded(plan.seed);
-    let mut people = People::new(&dice, plan.as_of);
+    let mut people = People::new(&dice, plan.as_of).born_in(NOBODYS_OTHER_AREA);
     let columns = ImportKind::Residents.columns();
     let widths: Vec<Width<'_>> = columns.iter().map(|column| Width(column.heading, column.width)).collect();
     let mut writer = Writer::new(format, Top::Nothing, &widths)?;
