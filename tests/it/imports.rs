@@ -1,5 +1,6 @@
 //! Tables that come in, with faults in them, again, and taken back; lists that go out by two people.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
@@ -7,9 +8,10 @@ use std::time::Duration;
 use aixin::areas;
 use aixin::demo::tables::{self, Planted, TablePlan};
 use aixin::exports;
+use aixin::residents::bulk;
 use domain::imports::ImportKind;
 use platform::sheets::{Cell, FileFormat, Row, Rows, nameless_file};
-use platform::store::Store;
+use platform::store::{Dialect, Store};
 use poem::http::Method;
 use serde_json::{Value, json};
 use tests::app::{OTHER_VILLAGE, Post, TOWN, TestApp, VILLAGE, day};
@@ -19,6 +21,7 @@ use tests::people;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 mod proof;
+mod watching;
 
 fn plan(residents: usize, faults: usize, corrected: bool) -> TablePlan {
     TablePlan { residents, faults, corrected, as_of: day("2026-11-23"), seed: 8 }
@@ -181,6 +184,64 @@ tests::both! {
         undo(&city, &areas).await.expect(200);
         let after = (canonical(&app, ImportKind::Areas).await, canonical(&app, ImportKind::Employers).await);
         assert_eq!(before, after);
+    }
+
+    async fn a_worker_takes_over_the_post_of_the_table_and_is_given_back_the_one_before(store: Store) {
+        let app = TestApp::new(store).await;
+        let security = app.worker(Post::Security).await;
+        let first = "登录名,姓名,岗位,地区\nv.new,王明,镇（街道）残联工作人员,TOWN\n".replace("TOWN", TOWN);
+        let added = import(&security, "kind=workers", "text/csv", first.clone()).await;
+        assert_eq!(counts(&added), ("done", [1, 0, 0, 0]), "{}", added.text);
+        let table = format!("登录名,姓名,岗位,地区\nv.new,王明,村（社区）残协工作人员,{VILLAGE}\n");
+        let trial = import(&security, "kind=workers&dry_run=true", "text/csv", table.clone()).await;
+        assert_eq!(counts(&trial), ("checked", [0, 1, 0, 0]), "{}", trial.text);
+        let posts = async || {
+            let mut tx = app.app.store.autocommit().await.expect("the database is there");
+            let known = aixin::accounts::staff::listed(&app.app, &mut tx, "v.new").await.expect("it answers");
+            let posts = known.expect("an account").posts;
+            posts.into_iter().map(|(role, area)| (role.code(), area.as_str().to_owned())).collect::<Vec<_>>()
+        };
+        assert_eq!(posts().await, [("town_worker", TOWN.to_owned())]);
+        let moved = import(&security, "kind=workers", "text/csv", table.clone()).await;
+        assert_eq!(counts(&moved), ("done", [0, 1, 0, 0]), "{}", moved.text);
+        assert_eq!(posts().await, [("village_worker", VILLAGE.to_owned())]);
+        let same = import(&security, "kind=workers", "text/csv", table).await;
+        assert_eq!(counts(&same), ("done", [0, 0, 1, 0]));
+        undo(&security, &added).await.problem(409, "import_stands");
+        undo(&security, &moved).await.expect(200);
+        assert_eq!(posts().await, [("town_worker", TOWN.to_owned())]);
+        let renamed = first.replace("王明", "李明");
+        assert_eq!(counts(&import(&security, "kind=workers", "text/csv", renamed).await), ("done", [0, 0, 0, 1]));
+    }
+
+    async fn an_administrator_becomes_no_worker_by_a_table(store: Store) {
+        let app = TestApp::new(store).await;
+        let security = app.worker(Post::Security).await;
+        let table = format!("登录名,姓名,岗位,地区\nv.admin,王明,审计管理员,330483\nv.both,王明,村（社区）残协工作人员,{VILLAGE}\n");
+        let done = import(&security, "kind=workers", "text/csv", table).await;
+        assert_eq!(counts(&done), ("done", [1, 0, 0, 1]), "{}", done.text);
+        let report = security.get(&format!("/imports/{}/report?format=csv", done.text_at("/id"))).await.expect(200);
+        assert!(report.text.contains(domain::words::sentence("worker_apart")), "{}", report.text);
+    }
+
+    async fn every_table_that_refers_to_residents_is_asked_before_an_import_is_taken_back(store: Store) {
+        let app = TestApp::new(store).await;
+        let text = match app.app.store.dialect() {
+            Dialect::Sqlite => {
+                "SELECT m.name FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
+                 WHERE m.type = 'table' AND f.\"table\" = 'residents'"
+            }
+            Dialect::Postgres => {
+                "SELECT CAST(conrelid AS regclass)::text FROM pg_constraint
+                 WHERE contype = 'f' AND confrelid = 'residents'::regclass"
+            }
+        };
+        let mut tx = app.app.store.autocommit().await.expect("the database is there");
+        let found: Vec<String> = tx.sql(text).scalars().await.expect("it knows its tables");
+        let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+        let asked = bulk::store::STANDS_ON.iter().map(|(table, ..)| *table);
+        let known: BTreeSet<&str> = asked.chain(bulk::store::OF_THE_FILE).collect();
+        assert_eq!(found, known);
     }
 
     async fn a_file_that_is_no_table_says_why(store: Store) {

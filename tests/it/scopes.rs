@@ -102,6 +102,8 @@ const TABLE: &[(&str, &str)] = &[
     ("act_on_case", "1 +33443 +4 + 3333 +4 +43"),
     ("list_messages", "1 333333 33 3 3333 ++ ++3"),
     ("create_import", "1 333333 33 + 3333 33 333"),
+    ("list_imports", "1 333333 33 + 33+3 33 333"),
+    ("watch_import", "1 333333 33 + 3333 33 333"),
     ("show_import", "1 333333 33 + 3333 33 333"),
     ("show_import_report", "1 333333 33 + 3333 33 333"),
     ("show_import_template", "1 333333 33 + 3333 33 333"),
@@ -188,7 +190,7 @@ async fn target(app: &TestApp, operation: &str) -> Target {
         worker.post_on(&format!("/residents/{}/life-events", person.id), 1, &merge).await.expect(200);
     }
     let import = match operation {
-        "show_import" | "show_import_report" | "undo_import" => Some(import(app).await),
+        "show_import" | "watch_import" | "show_import_report" | "undo_import" => Some(import(app).await),
         _ => None,
     };
     let export = match operation {
@@ -305,7 +307,9 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
         "show_device" | "revoke_device" => target.device.id.to_string(),
         "show_case" | "act_on_case" => target.case.clone().unwrap(),
         "withdraw_consent" => target.consent.clone().unwrap(),
-        "show_import" | "show_import_report" | "undo_import" => target.import.clone().unwrap().0,
+        "show_import" | "watch_import" | "show_import_report" | "undo_import" => {
+            target.import.clone().unwrap().0
+        }
         "decide_export" | "fetch_export" => target.export.clone().unwrap(),
         _ => target.person.id.to_string(),
     };

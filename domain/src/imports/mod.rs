@@ -29,7 +29,7 @@ pub use given::Value;
 pub use likeness::{Likeness, Resemblance, digits};
 pub use places::Places;
 pub use residents::resident_row;
-pub use views::{AskExport, DecideExport, ExportList, ExportView, ImportView};
+pub use views::{AskExport, DecideExport, ExportList, ExportView, ImportList, ImportView};
 pub use workers::WorkerRow;
 
 coded! {

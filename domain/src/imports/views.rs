@@ -47,6 +47,16 @@ pub struct ImportView {
     pub version: i64,
 }
 
+/// Imports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ImportList {
+    /// The imports, newest first.
+    pub items: Vec<ImportView>,
+    /// Where the next page begins, if there may be one.
+    pub next: Option<Uuid>,
+}
+
 /// Asks for a list to be taken out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

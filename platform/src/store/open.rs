@@ -40,13 +40,20 @@ pub struct StoreOptions {
     pub max_connections: u32,
     /// How long to wait for a connection before the request is refused.
     pub acquire_timeout: Duration,
+    /// Bytes of a SQLite file that each connection reads in place at most. They count as the process's memory until
+    /// the system takes them back.
+    pub mapped: u32,
 }
+
+/// What of a SQLite file is read in place: a city of 43,000 fits.
+const MAPPED: u32 = 256 << 20;
 
 impl StoreOptions {
     /// The database at `url`, with 16 connections and 5 s of patience.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), max_connections: 16, acquire_timeout: Duration::from_secs(5) }
+        let (max_connections, acquire_timeout) = (16, Duration::from_secs(5));
+        Self { url: url.into(), max_connections, acquire_timeout, mapped: MAPPED }
     }
 
     /// The PostgreSQL role that the address names; `None` with SQLite.
@@ -67,6 +74,7 @@ impl fmt::Debug for StoreOptions {
             .field("url", &self.url.split(':').next().unwrap_or_default())
             .field("max_connections", &self.max_connections)
             .field("acquire_timeout", &self.acquire_timeout)
+            .field("mapped", &self.mapped)
             .finish()
     }
 }
@@ -191,7 +199,7 @@ async fn sqlite_pools(options: &StoreOptions) -> Result<Pools, OpenError> {
     if options.url.contains(":memory:") || options.url.contains("mode=memory") {
         return Err(OpenError::InMemory);
     }
-    let connect = sqlite(&options.url)?;
+    let connect = sqlite(&options.url)?.pragma("mmap_size", options.mapped.to_string());
     create_private(connect.get_filename())?;
     let pool = || PoolOptions::<Sqlite>::new().acquire_timeout(options.acquire_timeout);
     // A connection to a file does not grow old: one that is open stays open, its statements prepared.
@@ -214,9 +222,8 @@ fn sqlite(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(SQLITE_BUSY)
         .statement_cache_capacity(STATEMENTS_KEPT)
-        // KiB that the writer keeps, and bytes of the file read in place: a city of 43,000 fits.
+        // KiB that the writer keeps.
         .pragma("cache_size", "-8192")
-        .pragma("mmap_size", "268435456")
         .pragma("temp_store", "MEMORY")
         // The log shrinks back after a bulk load.
         .pragma("journal_size_limit", "67108864"))

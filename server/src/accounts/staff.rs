@@ -101,11 +101,7 @@ pub async fn add(
     worker: &NewWorker<'_>,
     prepared: PreparedSecrets,
 ) -> Result<NewSecrets, StaffError> {
-    let area = areas::store::find(tx, worker.area).await?;
-    if area.is_none_or(|area| area.view.level != worker.role.level()) {
-        return Err(StaffError::Level(worker.role));
-    }
-    keep_apart(app, tx, worker.role, worker.name, None).await?;
+    may_hold(app, tx, worker.role, worker.area, worker.name, None).await?;
     let account = NewAccount {
         id: prepared.secrets.account_id,
         login_name: worker.login_name,
@@ -162,6 +158,25 @@ pub async fn reset(app: &App, tx: &mut Tx, login_name: &str) -> Result<NewSecret
         .await
         .map_err(Fault::from)?;
     Ok(prepared.secrets)
+}
+
+/// Goes on only when somebody of this name may hold the role at the area; `account` is theirs, if they have one.
+///
+/// # Errors
+/// [`StaffError::Level`] and [`StaffError::Apart`].
+pub async fn may_hold(
+    app: &App,
+    tx: &mut Tx,
+    role: Role,
+    area: &AreaId,
+    name: &str,
+    account: Option<Uuid>,
+) -> Result<(), StaffError> {
+    let area = areas::store::find(tx, area).await?;
+    if area.is_none_or(|area| area.view.level != role.level()) {
+        return Err(StaffError::Level(role));
+    }
+    keep_apart(app, tx, role, name, account).await
 }
 
 /// Goes on only when nobody else of this name has an open account with a role that excludes `wanted`. Names are

@@ -2,8 +2,9 @@
 
 use std::fs::File;
 
-use domain::imports::{ImportKind, ImportView, TableFormat};
+use domain::imports::{ImportKind, ImportList, ImportView, TableFormat};
 use domain::roles::Permission;
+use futures_util::stream::BoxStream;
 use platform::http::{
     IdempotencyKey, IfMatch, NoBody, Problem, Received, Upload, etag, idempotency, run_to_end,
 };
@@ -11,7 +12,7 @@ use platform::sheets::{FileFormat, MOST_BYTES};
 use poem::Body;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::{Binary, Json};
+use poem_openapi::payload::{Binary, EventStream, Json};
 use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
@@ -19,9 +20,13 @@ use super::engine::{self, Order};
 use super::report;
 use super::store::{self, Batch};
 use super::undo::{self, NotUndone};
+use super::watching;
 use crate::accounts;
-use crate::accounts::guard::Caller;
+use crate::accounts::guard::{Caller, Watcher};
 use crate::app::App;
+
+/// Imports of one answer.
+const PAGE: i64 = 50;
 
 /// The chapter of the API's documentation.
 #[derive(Tags)]
@@ -152,6 +157,39 @@ impl ImportsApi {
         Ok(begun(view))
     }
 
+    /// The imports that I could have brought, newest first.
+    #[oai(path = "/imports", method = "get", operation_id = "list_imports")]
+    async fn list_imports(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        /// Where the last page ended: what follows are older ones.
+        before: Query<Option<Uuid>>,
+        /// How many at most, 50 when not given.
+        #[oai(validator(minimum(value = "1"), maximum(value = "50")))]
+        limit: Query<Option<i64>>,
+    ) -> Result<Json<ImportList>, Problem> {
+        let kinds = kinds_of(&caller)?;
+        let limit = limit.0.unwrap_or(PAGE);
+        let found = store::page(&mut app.store.autocommit().await?, &kinds, before.0, limit).await?;
+        let whole = usize::try_from(limit).is_ok_and(|limit| found.len() == limit);
+        let next = found.last().filter(|_| whole).map(|batch| batch.id);
+        Ok(Json(ImportList { items: found.into_iter().map(ImportView::from).collect(), next }))
+    }
+
+    /// How far an import has come, as server-sent events: one at once, and one each time it has come further. The last
+    /// is called `ended`. Watching does not keep a session alive.
+    #[oai(path = "/imports/:id/events", method = "get", operation_id = "watch_import")]
+    async fn watch_import(
+        &self,
+        app: Data<&App>,
+        watcher: Watcher,
+        id: Path<Uuid>,
+    ) -> Result<EventStream<BoxStream<'static, ImportView>>, Problem> {
+        let batch = find(&app, &watcher.0, id.0).await?;
+        Ok(watching::events(&app, watcher, batch.id))
+    }
+
     /// How far an import has come.
     #[oai(path = "/imports/:id", method = "get", operation_id = "show_import")]
     async fn show_import(
@@ -259,13 +297,19 @@ fn behind(app: &App, id: Uuid, order: Order, file: File) {
     }));
 }
 
+/// The kinds of tables that the caller may bring.
+fn kinds_of(caller: &Caller) -> Result<Vec<ImportKind>, Problem> {
+    let may = |kind: &ImportKind| caller.permitted(permission(*kind)).is_ok();
+    let kinds: Vec<ImportKind> = ImportKind::ALL.iter().copied().filter(may).collect();
+    if kinds.is_empty() {
+        caller.permitted(Permission::ImportRegistry)?;
+    }
+    Ok(kinds)
+}
+
 /// An import that the caller may see: who could have brought it.
 async fn find(app: &App, caller: &Caller, id: Uuid) -> Result<Batch, Problem> {
-    let either = [Permission::ImportRegistry, Permission::ManageStaff];
-    let allowed = either.map(|permission| caller.permitted(permission).map(drop));
-    if let [Err(problem), Err(_)] = allowed {
-        return Err(problem);
-    }
+    kinds_of(caller)?;
     let batch = store::find(&mut app.store.autocommit().await?, id).await?;
     let batch = batch.ok_or_else(Problem::not_found)?;
     caller.permitted(permission(batch.kind))?;

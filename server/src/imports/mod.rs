@@ -15,6 +15,7 @@ pub mod report;
 mod residents;
 pub mod store;
 mod undo;
+mod watching;
 mod workers;
 
 use chrono::TimeDelta;

@@ -5,6 +5,7 @@ use domain::imports::{CellFault, ImportKind, ImportState, ImportView, RowOutcome
 use platform::store::{Tx, placeholders};
 use platform::vault::{Cell, Sealed};
 use serde::{Deserialize, Serialize};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::problems::Fault;
@@ -114,17 +115,30 @@ pub(crate) async fn insert(tx: &mut Tx, batch: &NewBatch, now: DateTime<Utc>) ->
     Ok(())
 }
 
+/// What is read of an import.
+const COLUMNS: &str =
+    "id, kind, state, dry_run, all_or_nothing, rows_read, rows_new, rows_changed, rows_unchanged,
+    rows_refused, rows_warned, failure, created_by, created_at, finished_at, undone_at, version";
+
 /// An import by id.
 pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Batch>, Fault> {
-    Ok(tx
-        .sql(
-            "SELECT id, kind, state, dry_run, all_or_nothing, rows_read, rows_new, rows_changed, rows_unchanged,
-                    rows_refused, rows_warned, failure, created_by, created_at, finished_at, undone_at, version
-             FROM import_batches WHERE id = $1",
-        )
-        .bind(id)
-        .optional()
-        .await?)
+    let text = AssertSqlSafe(format!("SELECT {COLUMNS} FROM import_batches WHERE id = $1"));
+    Ok(tx.sql(text).bind(id).optional().await?)
+}
+
+/// A page of the imports of these kinds, the newest first: what came before `before`.
+pub(crate) async fn page(
+    tx: &mut Tx,
+    kinds: &[ImportKind],
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Batch>, Fault> {
+    let list = placeholders(3, kinds.len());
+    let text = AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM import_batches WHERE id < $1 AND kind IN ({list}) ORDER BY id DESC LIMIT $2"
+    ));
+    let statement = tx.sql(text).bind(before.unwrap_or(Uuid::max())).bind(limit);
+    Ok(statement.bind_all(kinds.iter().copied()).all().await?)
 }
 
 /// Writes how far an import has come.
@@ -268,6 +282,8 @@ pub(crate) enum Wanted {
     Noted,
     /// Those that wrote something.
     Written,
+    /// The same from the last to the first: `after` is before them.
+    WrittenBackwards,
 }
 
 /// A page of an import's rows, in the order of the file after row `after`.
@@ -287,6 +303,11 @@ pub(crate) async fn rows(
             "SELECT id, row_number, outcome, target_id, target_version, cells_sealed, before_sealed FROM import_rows
              WHERE batch_id = $1 AND row_number > $2 AND outcome IN ('new', 'changed') ORDER BY row_number LIMIT $3"
         }
+        Wanted::WrittenBackwards => {
+            "SELECT id, row_number, outcome, target_id, target_version, cells_sealed, before_sealed FROM import_rows
+             WHERE batch_id = $1 AND row_number < $2 AND outcome IN ('new', 'changed')
+             ORDER BY row_number DESC LIMIT $3"
+        }
     };
     Ok(tx.sql(text).bind(batch).bind(after).bind(limit).all().await?)
 }
@@ -295,12 +316,10 @@ pub(crate) async fn rows(
 pub(crate) async fn forget_cells(tx: &mut Tx, rows: &[Uuid]) -> Result<(), Fault> {
     for some in rows.chunks(500) {
         let list = placeholders(1, some.len());
-        tx.sql(sqlx::AssertSqlSafe(format!(
-            "UPDATE import_rows SET cells_sealed = NULL WHERE id IN ({list})"
-        )))
-        .bind_all(some.iter().copied())
-        .run()
-        .await?;
+        tx.sql(AssertSqlSafe(format!("UPDATE import_rows SET cells_sealed = NULL WHERE id IN ({list})")))
+            .bind_all(some.iter().copied())
+            .run()
+            .await?;
     }
     Ok(())
 }

@@ -68,21 +68,20 @@ pub async fn undo(
     let key = app.vault.subject(tx, id, Class::Statutory).await.map_err(Fault::from)?;
     let key = key.ok_or(NotUndone::NotDone)?;
     let undoing = Undoing { app, batch: &batch, key: &key, by };
-    let mut last_first = Vec::new();
-    let mut after = 0;
+    // Areas hang on those that stand before them, so those that came last go first.
+    let wanted = if batch.kind == ImportKind::Residents { Wanted::Written } else { Wanted::WrittenBackwards };
+    let mut at = if wanted == Wanted::Written { 0 } else { i64::MAX };
     loop {
-        let rows = store::rows(tx, id, Wanted::Written, after, PAGE).await?;
+        let rows = store::rows(tx, id, wanted, at, PAGE).await?;
         let Some(last) = rows.last() else { break };
-        after = last.row_number;
+        at = last.row_number;
         if batch.kind == ImportKind::Residents {
             undoing.residents(tx, &rows).await?;
         } else {
-            last_first.extend(rows);
+            for row in &rows {
+                undoing.other(tx, row).await?;
+            }
         }
-    }
-    // Areas hang on those that stand before them.
-    for row in last_first.iter().rev() {
-        undoing.other(tx, row).await?;
     }
     let entry = app.entry("imports.undo").actor(by).object(format!("import:{id}"));
     audit::record(tx, entry).await?;

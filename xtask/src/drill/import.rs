@@ -55,6 +55,6 @@ fn binary() -> Result<PathBuf> {
     cargo.args(["test", "--no-run", "--test", "it", "--message-format=json-render-diagnostics"]);
     cargo.args(test::native_crates()).current_dir(paths::root());
     let said = shell::read(&mut cargo)?;
-    let built = said.lines().filter_map(|line| serde_json::from_str::<Said>(line).ok()?.executable);
-    built.last().context("cargo built no tests")
+    let mut built = said.lines().filter_map(|line| serde_json::from_str::<Said>(line).ok()?.executable);
+    built.next_back().context("cargo built no tests")
 }
