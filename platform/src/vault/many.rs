@@ -197,18 +197,24 @@ async fn owners(
     let mut owners = HashMap::new();
     for (version, tokens) in versions {
         for some in tokens.chunks(AT_ONCE) {
-            let list = placeholders(3, some.len());
-            let found: Vec<(Vec<u8>, Uuid)> = tx
+            let list: Vec<String> = (0..some.len()).map(|at| format!("(${})", at + 3)).collect();
+            // Each token is looked up by itself. As `token IN (…)`, PostgreSQL reads every token of the field as long
+            // as it has counted none of them: a new database under its first import.
+            let found: Vec<(Vec<u8>, Option<Uuid>)> = tx
                 .sql(AssertSqlSafe(format!(
-                    "SELECT token, row_id FROM unique_tokens
-                     WHERE field = $1 AND version = $2 AND token IN ({list})"
+                    "WITH wanted (token) AS (VALUES {})
+                     SELECT w.token, (SELECT t.row_id FROM unique_tokens t
+                                      WHERE t.field = $1 AND t.version = $2 AND t.token = w.token)
+                     FROM wanted w",
+                    list.join(", ")
                 )))
                 .bind(field.clone())
                 .bind(version)
                 .bind_all(some.iter().map(|token| token.token.clone()))
                 .all()
                 .await?;
-            owners.extend(found.into_iter().map(|(token, row)| ((version, token), row)));
+            let known = found.into_iter().filter_map(|(token, row)| Some(((version, token), row?)));
+            owners.extend(known);
         }
     }
     Ok(owners)
