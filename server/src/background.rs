@@ -13,7 +13,7 @@ use platform::tasks::{self, Failure, Task};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{accounts, cases, codes, consents, devices, messages};
+use crate::{accounts, cases, checkpoints, codes, consents, devices, messages};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -72,8 +72,16 @@ pub fn tasks(app: &App) -> tasks::Runner {
             tx.commit().await?;
             Ok(())
         }))
+        .with(task(app, "audit.seal", SECOND, |app| async move {
+            audit::seal(&app.store, &app.clock).await?;
+            Ok(())
+        }))
         .with(task(app, "audit.people", SECOND, |app| async move {
-            audit::index_people(&app.store, &app.clock).await?;
+            audit::index_people(&app.store).await?;
+            Ok(())
+        }))
+        .with(task(app, "audit.checkpoint", MINUTE, |app| async move {
+            checkpoints::write(&app).await?;
             Ok(())
         }))
         .with(task(app, "outbox.given_up", HOUR, |app| async move {

@@ -21,6 +21,12 @@ async fn count(store: &Store) -> i64 {
     tx.sql("SELECT COUNT(*) FROM audit_entries").scalar().await.unwrap()
 }
 
+/// What the tasks do: seal, and put a pass of people into the index; whether there may be more.
+async fn index(store: &Store, clock: &Clock) -> bool {
+    audit::seal(store, clock).await.unwrap();
+    audit::index_people(store).await.unwrap()
+}
+
 async fn indexed(store: &Store) -> i64 {
     let mut tx = store.autocommit().await.unwrap();
     tx.sql("SELECT COUNT(*) FROM audit_people").scalar().await.unwrap()
@@ -92,7 +98,7 @@ tests::both! {
                 assert_eq!(found(&store, person).await, [list], "indexed: {indexed}");
             }
             assert!(found(&store, 250).await.is_empty());
-            while audit::index_people(&store, &clock()).await.unwrap() {}
+            while index(&store, &clock()).await {}
         }
         let none: [u128; 0] = [];
         list_of(&store, &clock(), none).await;
@@ -109,7 +115,7 @@ tests::both! {
         loop {
             assert_eq!(found(&store, 7).await.len(), 100, "after {passes} passes");
             let before = indexed(&store).await;
-            let more = audit::index_people(&store, &clock).await.unwrap();
+            let more = index(&store, &clock).await;
             passes += 1;
             assert!(indexed(&store).await - before <= 2_050, "pass {passes}");
             if !more {
@@ -117,7 +123,7 @@ tests::both! {
             }
         }
         assert_eq!((passes, indexed(&store).await), (3, 5_000));
-        assert!(!audit::index_people(&store, &clock).await.unwrap(), "nothing is left");
+        assert!(!index(&store, &clock).await, "nothing is left");
         assert_eq!(indexed(&store).await, 5_000);
     }
 
@@ -128,7 +134,7 @@ tests::both! {
             clock.advance(Duration::from_secs(1));
             lists.push(list_of(&store, &clock, [1, 2]).await);
             if at == 3 {
-                assert!(!audit::index_people(&store, &clock).await.unwrap());
+                assert!(!index(&store, &clock).await);
             }
         }
         lists.reverse();
@@ -149,12 +155,12 @@ tests::both! {
         let early = Entry::done(&clock, &Random::system(), "resident.read").person(Uuid::from_u128(9));
         clock.advance(Duration::from_secs(15));
         list_of(&store, &clock, [9]).await;
-        assert!(!audit::index_people(&store, &clock).await.unwrap());
+        assert!(!index(&store, &clock).await);
         let mut tx = store.write().await.unwrap();
         audit::record(&mut tx, early).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(found(&store, 9).await.len(), 2);
-        assert!(!audit::index_people(&store, &clock).await.unwrap());
+        assert!(!index(&store, &clock).await);
         assert_eq!((indexed(&store).await, found(&store, 9).await.len()), (2, 2));
     }
 
@@ -169,10 +175,10 @@ tests::both! {
         tokio::time::sleep(Duration::from_secs(2)).await;
         clock.advance(Duration::from_secs(21));
         list_of(&store, &clock, [9]).await;
-        assert!(!audit::index_people(&store, &clock).await.unwrap());
+        assert!(!index(&store, &clock).await);
         slow.commit().await.unwrap();
         assert_eq!(found(&store, 9).await.len(), 2);
-        assert!(!audit::index_people(&store, &clock).await.unwrap());
+        assert!(!index(&store, &clock).await);
         assert_eq!((indexed(&store).await, found(&store, 9).await.len()), (2, 2));
     }
 

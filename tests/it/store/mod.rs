@@ -1,6 +1,7 @@
 //! `platform::store` and what stands directly on it, on both databases.
 
 mod audit;
+mod audit_chain;
 mod outbox;
 mod statements;
 mod tasks;
