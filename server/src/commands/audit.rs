@@ -78,7 +78,7 @@ fn say(report: &Report, outside: bool) -> anyhow::Result<()> {
     }
     let found = report.findings.len() + report.more;
     if found > 0 {
-        bail!("{found} findings");
+        bail!("{found} rows or lines do not fit");
     }
     println!("✓ nothing was changed, inserted, removed or moved");
     Ok(())

@@ -2,6 +2,7 @@
 
 mod audit;
 mod audit_chain;
+mod audit_pace;
 mod outbox;
 mod statements;
 mod tasks;
