@@ -115,18 +115,18 @@ impl App {
         Ok(())
     }
 
-    /// Puts reads on record, before what was read leaves: one statement, kept at once. A change is put on record in
-    /// its own transaction instead.
+    /// Puts a read on record, of one person or of a list of them, before what was read leaves: one statement, kept at
+    /// once. A change is put on record in its own transaction instead.
     ///
     /// # Errors
     /// [`Fault`] when it cannot go on record; then nothing of what was read may leave.
-    pub async fn record_reads(&self, entries: &[Entry]) -> Result<(), Fault> {
+    pub async fn record_read(&self, entry: Entry) -> Result<(), Fault> {
         #[cfg(feature = "bench")]
         if self.config.bench_without_audit {
             return Ok(());
         }
         let mut tx = self.store.autocommit_write().await?;
-        Ok(audit::record_all(&mut tx, entries).await?)
+        Ok(audit::record(&mut tx, entry).await?)
     }
 
     /// An audit entry of something the system or the command line does.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use platform::audit;
 use platform::http::{Stop, idempotency};
 use platform::outbox::{self, Delivery, Handler};
 use platform::store::Tx;
@@ -12,8 +13,9 @@ use platform::tasks::{self, Failure, Task};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{accounts, cases, codes, consents, devices, imports, messages};
+use crate::{accounts, cases, checkpoints, codes, consents, devices, imports, messages};
 
+const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -68,6 +70,18 @@ pub fn tasks(app: &App) -> tasks::Runner {
             devices::store::sweep_challenges(&mut tx, now - TimeDelta::hours(1)).await?;
             outbox::sweep(&mut tx, now - TimeDelta::days(7)).await?;
             tx.commit().await?;
+            Ok(())
+        }))
+        .with(task(app, "audit.seal", SECOND, |app| async move {
+            audit::seal(&app.store, &app.clock).await?;
+            Ok(())
+        }))
+        .with(task(app, "audit.people", SECOND, |app| async move {
+            audit::index_people(&app.store).await?;
+            Ok(())
+        }))
+        .with(task(app, "audit.checkpoint", MINUTE, |app| async move {
+            checkpoints::write(&app).await?;
             Ok(())
         }))
         .with(task(app, "outbox.given_up", HOUR, |app| async move {

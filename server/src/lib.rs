@@ -45,5 +45,6 @@ pub mod background;
 #[cfg(feature = "bench")]
 pub mod bench;
 pub mod bridge;
+pub mod checkpoints;
 pub mod commands;
 pub mod demo;

@@ -1,6 +1,7 @@
 //! The tests of the whole, in one binary.
 
 mod accounts;
+mod audit;
 mod bad_input;
 mod cases;
 mod consents;

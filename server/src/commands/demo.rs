@@ -13,6 +13,7 @@ use super::bridge::CARDS;
 use super::{DemoArgs, imports, open};
 use crate::app::App;
 use crate::bridge::{BridgeKey, LabelledCard};
+use crate::checkpoints;
 use crate::config::Config;
 use crate::demo::store::Filled;
 use crate::demo::tables::TablePlan;
@@ -66,6 +67,7 @@ pub(super) async fn run(settings: &open::Settings, args: DemoArgs) -> anyhow::Re
     let mut tx = app.store.write().await?;
     demo::store::mark_filled(&mut tx).await?;
     tx.commit().await?;
+    checkpoints::seal_all(&app).await?;
     println!("{}", accounts(&city, false));
     Ok(())
 }

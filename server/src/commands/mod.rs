@@ -1,8 +1,8 @@
-//! The `aixin` command: serve, migrate, doctor, demo, import, export, bridge, staff, devices, cases, check, calendar,
-//! openapi,
-//! completions.
+//! The `aixin` command: serve, migrate, doctor, demo, import, export, bridge, staff, devices, cases, check, audit,
+//! calendar, openapi, completions.
 
 mod admin;
+mod audit;
 mod bridge;
 mod cases;
 mod check;
@@ -73,6 +73,9 @@ enum Command {
         #[arg(required = true)]
         values: Vec<String>,
     },
+    /// The record of who did and saw what.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// The public calendar.
     #[command(subcommand)]
     Calendar(CalendarCommand),
@@ -254,6 +257,34 @@ enum DevicesCommand {
 }
 
 #[derive(Subcommand)]
+enum AuditCommand {
+    /// Hold every entry against the chain, and the chain against the checkpoints outside; exit 1 if anything differs.
+    Verify {
+        /// Files of checkpoints, besides the configured one.
+        #[arg(long = "checkpoints")]
+        checkpoints: Vec<PathBuf>,
+        /// Who signed them, in base64; the configured key when not given.
+        #[arg(long)]
+        public_key: Option<String>,
+    },
+    /// Print batches and entries as lines of JSON.
+    Export {
+        /// The first day on which they were sealed.
+        #[arg(long)]
+        from: Option<NaiveDate>,
+        /// The last day.
+        #[arg(long)]
+        to: Option<NaiveDate>,
+    },
+    /// Seal what waits, and sign how far the record is.
+    Checkpoint {
+        /// The file it is added to; the configured one when not given.
+        #[arg(long)]
+        file: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
 enum CalendarCommand {
     /// Take a year's holidays and make-up workdays from a CSV file (date,kind,name).
     Import {
@@ -398,6 +429,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Staff(command) => admin::staff(&settings, command).await,
         Command::Devices(command) => admin::devices(&settings, command).await,
         Command::Cases(args) => cases::run(args).await,
+        Command::Audit(command) => audit::run(&settings, command).await,
         Command::Calendar(CalendarCommand::Import { file }) => admin::calendar(&settings, &file).await,
         Command::Openapi => {
             println!("{}", crate::app::service("http://localhost:8780").spec());

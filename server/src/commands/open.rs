@@ -11,6 +11,7 @@ use platform::store::{Store, StoreOptions};
 use platform::vault::{KeyRing, Vault};
 
 use crate::app::{App, MIGRATIONS};
+use crate::checkpoints;
 use crate::config::Config;
 use crate::demo;
 
@@ -86,7 +87,9 @@ pub(super) async fn migrate(settings: &Settings) -> anyhow::Result<()> {
         store.grant_serving(role, &audit::APPEND_ONLY).await?;
     }
     let app = with_store(config, store).await?;
-    println!("the database is up to date ({:?})", app.store.dialect());
+    // What an older version recorded is sealed here, so that a server is not kept from being ready by it.
+    let sealed = checkpoints::seal_all(&app).await?;
+    println!("the database is up to date ({:?}), {sealed} audit entries were sealed", app.store.dialect());
     if let Some(role) = role {
         println!("the role {role} serves it: it owns nothing, and only adds to the record");
     }

@@ -25,6 +25,8 @@ use crate::{accounts, areas};
 const FETCHED_WITHIN: TimeDelta = TimeDelta::hours(1);
 /// Lists of one answer.
 const PAGE: i64 = 50;
+/// People that one entry of the record tells of.
+const PEOPLE_AN_ENTRY: usize = 1_000;
 
 /// The chapter of the API's documentation.
 #[derive(Tags)]
@@ -193,9 +195,9 @@ impl ExportsApi {
         }
         let object = format!("export:{} rows:{}", export.id, written.rows);
         let taken = |action| app.entry_of(&caller, action).object(object.clone());
-        let people: Vec<_> =
-            written.people.iter().map(|person| taken("residents.export").person(*person)).collect();
-        audit::record_all(&mut tx, &people).await?;
+        for people in written.people.chunks(PEOPLE_AN_ENTRY) {
+            audit::record(&mut tx, taken("residents.export").people(people.iter().copied())).await?;
+        }
         audit::record(&mut tx, taken("exports.fetch").area(export.area_id.clone())).await?;
         tx.commit().await?;
         Ok(Table::of(written.file, export.kind.code(), export.format))

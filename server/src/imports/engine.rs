@@ -285,7 +285,7 @@ impl Import<'_> {
         counts: &mut Counts,
     ) -> Result<(), Fault> {
         let mut rows = Vec::new();
-        let mut entries = Vec::new();
+        let mut people = Vec::new();
         for taken in taken {
             counts.read += 1;
             counts.warned += i64::from(!taken.warnings.is_empty());
@@ -298,15 +298,18 @@ impl Import<'_> {
             if let Some(Target { id: Some(person), .. }) = &taken.target
                 && self.order.kind == ImportKind::Residents
             {
-                let object = format!("import:{}", self.id);
-                entries.push(entry(self.app, self.order, "residents.import").person(*person).object(object));
+                people.push(*person);
             }
             if keep == Keep::All || taken.outcome == RowOutcome::Refused {
                 rows.extend(self.kept(run, key, taken));
             }
         }
         store::add_rows(tx, self.id, &rows).await?;
-        audit::record_all(tx, &entries).await?;
+        if !people.is_empty() {
+            let object = format!("import:{}", self.id);
+            let entry = entry(self.app, self.order, "residents.import").people(people).object(object);
+            audit::record(tx, entry).await?;
+        }
         store::advance(tx, self.id, counts, self.app.clock.now()).await
     }
 

@@ -119,15 +119,9 @@ impl Undoing<'_> {
             bulk::restore(app, tx, resident, &before).await?;
         }
         bulk::withdraw(app, tx, &new).await?;
-        let object = format!("import:{}", self.batch.id);
-        let entries: Vec<_> = written
-            .iter()
-            .map(|one| {
-                let entry = app.entry("residents.import_undone").actor(self.by);
-                entry.person(one.id).object(object.clone())
-            })
-            .collect();
-        Ok(audit::record_all(tx, &entries).await?)
+        let entry = app.entry("residents.import_undone").actor(self.by);
+        let entry = entry.people(written.iter().map(|one| one.id));
+        Ok(audit::record(tx, entry.object(format!("import:{}", self.batch.id))).await?)
     }
 
     async fn other(&self, tx: &mut Tx, row: &ImportRow) -> Result<(), NotUndone> {

@@ -49,8 +49,7 @@ fn alike(known: &search::Opened, new: &ParsedResident) -> Option<Resemblance> {
 /// Answers with the candidates, each of whom was read and goes on record as that.
 pub(super) async fn show(app: &App, caller: &Caller, alike: &[ResidentSummary]) -> Result<Problem, Problem> {
     let seen = alike.iter().map(|one| one.id);
-    let entry = app.entry_of(caller, "residents.probable_duplicate");
-    app.record_reads(&entry.of_each(&app.clock, &app.random, seen)).await?;
+    app.record_read(app.entry_of(caller, "residents.probable_duplicate").people(seen)).await?;
     let more = serde_json::to_value(alike).map_err(|error| Fault::Other(error.to_string()))?;
     Ok(Problem::conflict("probable_duplicate").with(more))
 }
