@@ -63,6 +63,8 @@ coded! {
         ImportRegistry = "import_registry",
         /// Ask for a list to be taken out, and agree to one that somebody else asked for.
         ExportRegistry = "export_registry",
+        /// Ask that somebody be forgotten or held back from it, and agree to what somebody else asked for.
+        ForgetResident = "forget_resident",
     }
 }
 
@@ -104,6 +106,7 @@ impl Role {
                     | P::AssistPerson
                     | P::ImportRegistry
                     | P::ExportRegistry
+                    | P::ForgetResident
             ),
             Self::LabourBureau | Self::TaxBureau | Self::CivilAffairs => false,
             Self::SystemAdministrator => matches!(permission, P::EnrolDevice),

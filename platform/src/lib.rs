@@ -12,6 +12,7 @@ pub mod outbox;
 pub mod random;
 pub mod sessions;
 pub mod sheets;
+pub mod shreds;
 pub mod store;
 pub mod tasks;
 pub mod vault;

@@ -128,6 +128,17 @@ pub async fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
     tx.sql("DELETE FROM outbox WHERE done_at < $1 AND failure IS NULL").bind(before).run().await
 }
 
+/// Remove what was queued about these subjects, sealed text and all: what was delivered or given up, and with `waiting`
+/// also what still waits.
+///
+/// # Errors
+/// What the store reports.
+pub async fn remove_of(tx: &mut Tx, subjects: &[Uuid], waiting: bool) -> Result<u64> {
+    let (list, which) = (placeholders(1, subjects.len()), if waiting { "" } else { "AND done_at IS NOT NULL" });
+    let text = format!("DELETE FROM outbox WHERE subject_id IN ({list}) {which}");
+    tx.sql(sqlx::AssertSqlSafe(text)).bind_all(subjects.iter().copied()).run().await
+}
+
 /// For how long the message that has waited longest could have been delivered by now; zero when none waits.
 ///
 /// # Errors

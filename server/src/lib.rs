@@ -41,6 +41,10 @@ pub mod imports;
 
 pub mod exports;
 
+pub mod holds;
+
+pub mod forgettings;
+
 pub mod background;
 #[cfg(feature = "bench")]
 pub mod bench;

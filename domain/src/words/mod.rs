@@ -18,6 +18,8 @@ mod decisions;
 #[cfg(any(test, feature = "sentences"))]
 mod fields;
 #[cfg(any(test, feature = "sentences"))]
+mod forgettings;
+#[cfg(any(test, feature = "sentences"))]
 mod identifiers;
 #[cfg(any(test, feature = "sentences"))]
 mod imports;
@@ -43,6 +45,8 @@ const TABLES: &[&[Entry]] = &[
     decisions::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     fields::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    forgettings::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     identifiers::TABLE,
     #[cfg(any(test, feature = "sentences"))]

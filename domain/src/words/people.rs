@@ -26,6 +26,7 @@ pub(super) const TABLE: &[Entry] = &[
     ("permission.read_audit", "查看操作记录"),
     ("permission.import_registry", "导入居民、用人单位和地区"),
     ("permission.export_registry", "申请和同意导出清单"),
+    ("permission.forget_resident", "申请和同意删除、保全居民信息"),
     ("face.program", "程序"),
     ("face.kiosk", "自助机"),
     ("face.desk", "工作台"),

@@ -56,6 +56,12 @@ impl Entry {
         }
     }
 
+    /// The id under which it will stand.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// The account that acted; none when a person acted for themselves at a kiosk.
     pub fn actor(mut self, account: impl Into<Option<Uuid>>) -> Self {
         self.actor = account.into();

@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use super::{body::Fingerprint, codes, problem::Problem};
 use crate::{
-    store::{StoreError, Tx},
+    store::{StoreError, Tx, placeholders},
     vault::{Cell, Field, Sealed, SubjectKey, Vault},
 };
 
@@ -252,4 +252,13 @@ pub async fn finish<T: Serialize>(
 /// What the store says.
 pub async fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64, StoreError> {
     tx.sql("DELETE FROM idempotency_keys WHERE created_at < $1").bind(before).run().await
+}
+
+/// Forgets the answers that were given to these; how many there were.
+///
+/// # Errors
+/// What the store says.
+pub async fn forget(tx: &mut Tx, scopes: &[Uuid]) -> Result<u64, StoreError> {
+    let text = format!("DELETE FROM idempotency_keys WHERE scope IN ({})", placeholders(1, scopes.len()));
+    tx.sql(sqlx::AssertSqlSafe(text)).bind_all(scopes.iter().copied()).run().await
 }

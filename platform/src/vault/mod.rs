@@ -21,6 +21,7 @@ mod many;
 mod padding;
 pub mod register;
 mod secret;
+mod shredding;
 mod subject_key;
 mod subject_keys;
 mod tokens;

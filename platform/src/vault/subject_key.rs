@@ -42,6 +42,12 @@ impl Class {
             Self::Consent => "consent",
         }
     }
+
+    /// The class that stands so in the store.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Statutory, Self::Consent].into_iter().find(|class| class.as_str() == text)
+    }
 }
 
 /// A subject's data key of one class, in every generation that is left. It never leaves this value.

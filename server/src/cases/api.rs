@@ -89,8 +89,8 @@ impl CasesApi {
     ) -> Result<Shown, Problem> {
         let tx = app.store.write().await?;
         let (mut tx, resident) = applicant(&app, tx, &caller, body.value.resident_id).await?;
-        let claim =
-            idempotency::claim(&mut tx, &app.idempotency(&caller, &key, &body), &resident.key).await?;
+        let sealing = opening::answering_key(&app, &mut tx, &resident).await?;
+        let claim = idempotency::claim(&mut tx, &app.idempotency(&caller, &key, &body), &sealing).await?;
         let claim = match claim {
             idempotency::Claimed::Done(view) => return shown_again(&view),
             idempotency::Claimed::New(claim) => claim,
@@ -98,7 +98,7 @@ impl CasesApi {
         let records = opening::records_of(&mut tx, &resident).await?;
         consents::require(&mut tx, &records, opening::purpose(body.value.kind), app.clock.today()).await?;
         let opened =
-            opening::open(&app, &mut tx, &resident, body.value.kind, &body.value.answers, caller.actor_id())
+            opening::open(&app, &mut tx, (&resident, &sealing), body.value.kind, &body.value.answers, caller.actor_id())
                 .await?;
         let mut view = view(&app, &mut tx, &caller, opened.id).await?;
         view.slip_code = Some(opened.slip_code.as_str().to_owned());
@@ -164,8 +164,8 @@ impl CasesApi {
     ) -> Result<Shown, Problem> {
         let tx = app.store.write().await?;
         let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
-        let claim =
-            idempotency::claim(&mut tx, &app.idempotency(&caller, &key, &body), &file.resident.key).await?;
+        let sent = app.idempotency(&caller, &key, &body);
+        let claim = idempotency::claim(&mut tx, &sent, file.answering_key()).await?;
         let claim = match claim {
             idempotency::Claimed::Done(view) => return shown_again(&view),
             idempotency::Claimed::New(claim) => claim,
@@ -308,7 +308,7 @@ async fn view(app: &App, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<CaseV
 async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<CaseView, Problem> {
     let usual = usual::of_kind(app, tx, file.definition.kind).await?;
     let parties = parties(caller, file)?;
-    Ok(file.view(&app.calendar(), &parties, caller.today, usual, Some(file.answers()?))?)
+    Ok(file.view(&app.calendar(), &parties, caller.today, usual, file.answers()?)?)
 }
 
 async fn own_list(app: &App, caller: &Caller, after: Option<Older>, limit: i64) -> Result<CaseList, Problem> {

@@ -9,7 +9,7 @@ use domain::cases::{
 use domain::job_seeking::JobSeekingAnswers;
 use domain::mask;
 use platform::store::Tx;
-use platform::vault::SubjectKey;
+use platform::vault::{Class, Sealed, SubjectKey};
 use uuid::Uuid;
 
 use super::store::{self, CaseRow, ListRow, NewEvent, Standing};
@@ -29,6 +29,8 @@ pub struct CaseFile {
     pub state: State,
     /// Whose matter it is, as the record under which it was filed: its key seals the case.
     pub resident: Reached,
+    /// What opens the answers that stand on consent; none when the person has no such key.
+    pub consent_key: Option<SubjectKey>,
     /// Every record of that person; another one stands where this one was merged.
     pub records: Records,
 }
@@ -39,9 +41,11 @@ impl CaseFile {
     /// # Errors
     /// [`Fault`] when the database or the vault fails, or the history does not fold.
     pub async fn load(app: &App, tx: &mut Tx, id: Uuid) -> Result<Option<Self>, Fault> {
-        let Some(row) = store::find(tx, id).await? else { return Ok(None) };
+        let Some((row, keys)) = store::find(tx, id).await? else { return Ok(None) };
+        // Of somebody who was forgotten there is no file.
         let resident = residents::load_as_filed(app, tx, row.resident_id).await?;
-        let resident = resident.ok_or(Fault::Unreadable("cases.resident_id"))?;
+        let Some(resident) = resident else { return Ok(None) };
+        let consent_key = app.vault.joined(row.resident_id, Class::Consent, &keys)?;
         let records = residents::records(tx, row.resident_id).await?;
         let records = records.ok_or(Fault::Unreadable("residents.merged_into_id"))?;
         let kind = Kind::from_code(&row.kind).ok_or(Fault::Unreadable("cases.kind"))?;
@@ -51,7 +55,7 @@ impl CaseFile {
         let history = history(tx, &row, &resident.key).await?;
         let state = cases::fold(definition, &history, &app.calendar())
             .map_err(|broken| Fault::Other(format!("case {id}: {broken}")))?;
-        Ok(Some(Self { row, definition, history, state, resident, records }))
+        Ok(Some(Self { row, definition, history, state, resident, consent_key, records }))
     }
 
     /// Appends `event` and writes what stands beside it; `None` when somebody else was faster.
@@ -89,19 +93,26 @@ impl CaseFile {
             },
         )
         .await?;
-        let payload = answers.map(|answers| {
-            key.seal_padded_json(&store::payload_cell(self.row.id, self.resident.id), answers)
-        });
+        let payload = match answers {
+            None => None,
+            Some(answers) => Some(seal_answers(app, tx, self.row.id, self.resident.id, answers).await?),
+        };
         let standing = standing(&state, &recorded);
-        if !written || !store::advance(tx, self.row.id, self.state.version, &standing, payload).await? {
+        let sealed = payload.as_ref().map(|(sealed, _)| sealed.clone());
+        if !written || !store::advance(tx, self.row.id, self.state.version, &standing, sealed).await? {
             return Ok(None);
         }
         let history = self.history.iter().cloned().chain([recorded]).collect();
         let resident =
             Reached { id: self.resident.id, row: self.resident.row.clone(), key: self.resident.key.clone() };
-        let row = CaseRow { stage: standing.stage, version: state.version, ..self.row.clone() };
-        let records = self.records.clone();
-        Ok(Some(Self { row, definition: self.definition, history, state, resident, records }))
+        let mut row = CaseRow { stage: standing.stage, version: state.version, ..self.row.clone() };
+        let (records, mut consent_key) = (self.records.clone(), self.consent_key.clone());
+        if let Some((sealed, key)) = payload {
+            (row.payload_sealed, row.payload_class) = (sealed, store::ANSWERS.to_owned());
+            consent_key = Some(key);
+        }
+        let definition = self.definition;
+        Ok(Some(Self { row, definition, history, state, resident, consent_key, records }))
     }
 
     /// What the API shows of it today to somebody who acts as one of `parties`.
@@ -155,14 +166,38 @@ impl CaseFile {
         })
     }
 
-    /// The answers as they stand.
+    /// The answers as they stand; none once they are forgotten.
     ///
     /// # Errors
     /// [`Fault`] when they cannot be opened.
-    pub fn answers(&self) -> Result<JobSeekingAnswers, Fault> {
+    pub fn answers(&self) -> Result<Option<JobSeekingAnswers>, Fault> {
+        let key = match (self.row.payload_class.as_str(), &self.consent_key) {
+            (store::FORGOTTEN, _) => return Ok(None),
+            (store::ANSWERS, None) => return Err(Fault::Unreadable("subject_keys of a resident's consent")),
+            (store::ANSWERS, Some(key)) => key,
+            _ => &self.resident.key,
+        };
         let cell = store::payload_cell(self.row.id, self.resident.id);
-        Ok(self.resident.key.open_padded_json(&cell, &self.row.payload_sealed)?)
+        Ok(Some(key.open_padded_json(&cell, &self.row.payload_sealed)?))
     }
+
+    /// The key that seals what is answered about the case: with the answers in it, it goes when they go.
+    #[must_use]
+    pub fn answering_key(&self) -> &SubjectKey {
+        self.consent_key.as_ref().unwrap_or(&self.resident.key)
+    }
+}
+
+/// Answers sealed under the person's key of consent, which is made with the first of them, and that key.
+pub(super) async fn seal_answers(
+    app: &App,
+    tx: &mut Tx,
+    case: Uuid,
+    resident: Uuid,
+    answers: &JobSeekingAnswers,
+) -> Result<(Sealed, SubjectKey), Fault> {
+    let key = app.vault.subject_or_create(tx, resident, Class::Consent).await?;
+    Ok((key.seal_padded_json(&store::payload_cell(case, resident), answers), key))
 }
 
 async fn history(tx: &mut Tx, row: &CaseRow, key: &SubjectKey) -> Result<Vec<Recorded>, Fault> {

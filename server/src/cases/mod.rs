@@ -6,6 +6,7 @@
 
 pub mod api;
 mod file;
+pub mod forgetting;
 mod opening;
 pub mod slip;
 pub mod store;
@@ -13,5 +14,5 @@ mod usual;
 mod withdrawn;
 
 pub use file::CaseFile;
-pub use opening::{Opened, assess, open};
+pub use opening::{Opened, answering_key, assess, open};
 pub use withdrawn::consent_withdrawn;

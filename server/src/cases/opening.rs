@@ -8,6 +8,7 @@ use domain::job_seeking::{self, Facts, JobSeekingAnswers};
 use domain::reference::Reference;
 use platform::http::Problem;
 use platform::store::Tx;
+use platform::vault::{Class, Sealed, SubjectKey};
 use uuid::Uuid;
 
 use super::file::{CaseFile, standing};
@@ -49,7 +50,8 @@ pub async fn assess(app: &App, tx: &mut Tx, resident: &Reached, kind: Kind) -> R
     }
 }
 
-/// Opens a case for `resident`, with the event, the slip's code and the first message.
+/// Opens a case for `resident`, with the event, the slip's code and the first message; `sealing` is their
+/// [`answering_key`].
 ///
 /// # Errors
 /// 409 `case_open` when one of the kind is open; 422 with the fields of the answers; 403 `not_eligible`
@@ -57,7 +59,7 @@ pub async fn assess(app: &App, tx: &mut Tx, resident: &Reached, kind: Kind) -> R
 pub async fn open(
     app: &App,
     tx: &mut Tx,
-    resident: &Reached,
+    (resident, sealing): (&Reached, &SubjectKey),
     kind: Kind,
     answers: &JobSeekingAnswers,
     by: Option<Uuid>,
@@ -71,7 +73,8 @@ pub async fn open(
     let records = records_of(tx, resident).await?;
     require_none_open(tx, &records, kind).await?;
     let definition = cases::definition(kind);
-    write(app, tx, resident, &records, definition, answers, by).await
+    let payload = |case| sealing.seal_padded_json(&store::payload_cell(case, resident.id), answers);
+    write(app, tx, resident, &records, definition, payload, by).await
 }
 
 /// What the person must have agreed to before a case of this kind is opened.
@@ -79,6 +82,14 @@ pub(super) fn purpose(kind: Kind) -> Purpose {
     match kind {
         Kind::JobSeeking => Purpose::JobSeeking,
     }
+}
+
+/// The key that seals the answer to an application, with the answers in it: the person's key of consent.
+///
+/// # Errors
+/// [`Fault`] when the database or the vault fails.
+pub async fn answering_key(app: &App, tx: &mut Tx, resident: &Reached) -> Result<SubjectKey, Fault> {
+    Ok(app.vault.subject_or_create(tx, resident.id, Class::Consent).await?)
 }
 
 /// Every record of a person who was reached.
@@ -110,7 +121,7 @@ async fn write(
     resident: &Reached,
     records: &Records,
     definition: &'static Definition,
-    answers: &JobSeekingAnswers,
+    sealed: impl Fn(Uuid) -> Sealed,
     by: Option<Uuid>,
 ) -> Result<Opened, Problem> {
     let id = app.random.uuid(&app.clock);
@@ -118,6 +129,7 @@ async fn write(
     let state = cases::fold(definition, std::slice::from_ref(&opened), &app.calendar())
         .map_err(|broken| Fault::Other(broken.to_string()))?;
     let standing = standing(&state, &opened);
+    let payload = sealed(id);
     let mut drawn = None;
     for _ in 0..DRAWS {
         let reference = Reference::from_random(app.random.u64());
@@ -128,7 +140,7 @@ async fn write(
             definition_version: i64::from(definition.version),
             resident: resident.id,
             area: &resident.row.area_id,
-            payload: resident.key.seal_padded_json(&store::payload_cell(id, resident.id), answers),
+            payload: payload.clone(),
             opened_at: opened.at,
         };
         if store::insert(tx, new, &standing).await? {

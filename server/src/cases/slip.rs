@@ -43,7 +43,7 @@ async fn show(app: Data<&App>, Path(code): Path<String>) -> Result<Response, Pro
     let Some(case) = codes::resolve(&app, &mut tx, Purpose::CaseSlip, &code).await? else {
         return Ok(page("没有找到", "这张凭条已经过期，请向村（社区）工作人员询问。", None));
     };
-    let Some(row) = store::find(&mut tx, case).await? else { return Err(Problem::not_found()) };
+    let Some((row, _)) = store::find(&mut tx, case).await? else { return Err(Problem::not_found()) };
     let stage = Stage::from_code(&row.stage).ok_or(Fault::Unreadable("cases.stage"))?;
     let date = row.due_on.map(|due| format!("预计 {} 前办完这一步", due.format("%Y年%-m月%-d日")));
     Ok(page("事项进度", stage.neutral_words(), date.as_deref()))

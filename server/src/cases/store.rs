@@ -28,8 +28,10 @@ pub struct CaseRow {
     pub area_name: String,
     /// Where the area stands in the tree.
     pub area_path: String,
-    /// The answers, sealed under the resident's key.
+    /// The answers, sealed under the resident's key of `payload_class`; empty once they are forgotten.
     pub payload_sealed: Sealed,
+    /// `consent`, `statutory` (of before there was a difference) or `forgotten`.
+    pub payload_class: String,
     /// Written beside the last event.
     pub stage: String,
     /// Written beside the last event.
@@ -53,6 +55,11 @@ impl CaseRow {
         AreaPath::parse(&self.area_path).map_err(|_| Fault::Unreadable("areas.path"))
     }
 }
+
+/// The class of key under which answers are sealed today.
+pub(crate) const ANSWERS: &str = "consent";
+/// What stands instead of a class when the answers are gone.
+pub(crate) const FORGOTTEN: &str = "forgotten";
 
 /// The cell of a case's answers.
 pub(crate) fn payload_cell(id: Uuid, resident: Uuid) -> Cell {
@@ -101,8 +108,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: NewCase<'_>, standing: &Standing) -
     let written = tx
         .sql(
             "INSERT INTO cases (id, reference, kind, definition_version, resident_id, area_id, payload_sealed, stage,
-                                waits_for, round, due_on, due_provisional, version, opened_at, closed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                                waits_for, round, due_on, due_provisional, version, opened_at, closed_at, payload_class)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'consent')
              ON CONFLICT DO NOTHING",
         )
         .bind(new.id)
@@ -168,10 +175,12 @@ pub(crate) async fn advance(
     standing: &Standing,
     payload: Option<Sealed>,
 ) -> Result<bool, Fault> {
+    let class = payload.as_ref().map(|_| ANSWERS);
     let changed = tx
         .sql(
             "UPDATE cases SET stage = $3, waits_for = $4, round = $5, due_on = $6, due_provisional = $7, version = $8,
-                    closed_at = $9, payload_sealed = COALESCE($10, payload_sealed)
+                    closed_at = $9, payload_sealed = COALESCE($10, payload_sealed),
+                    payload_class = COALESCE($11, payload_class)
              WHERE id = $1 AND version = $2",
         )
         .bind(id)
@@ -184,23 +193,39 @@ pub(crate) async fn advance(
         .bind(standing.version)
         .bind(standing.closed_at)
         .bind(payload)
+        .bind(class)
         .run()
         .await?;
     Ok(changed == 1)
 }
 
-/// A case by id.
-pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<CaseRow>, Fault> {
-    Ok(tx
-        .sql(
-            "SELECT c.id, c.reference, c.kind, c.definition_version, c.resident_id, c.area_id, a.name AS area_name,
-                    a.path AS area_path, c.payload_sealed, c.stage, c.waits_for, c.due_on, c.due_provisional,
-                    c.version, c.opened_at
-             FROM cases c JOIN areas a ON a.id = c.area_id WHERE c.id = $1",
-        )
-        .bind(id)
-        .optional()
-        .await?)
+/// A case with one generation of the key that seals its answers; there is a row for each.
+#[derive(sqlx::FromRow)]
+struct KeyedCase {
+    #[sqlx(flatten)]
+    row: CaseRow,
+    #[sqlx(flatten)]
+    key: WrappedKey,
+}
+
+/// A case by id, with the key of its answers where they stand on consent.
+pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<(CaseRow, Vec<WrappedKey>)>, Fault> {
+    let text = format!(
+        "SELECT c.id, c.reference, c.kind, c.definition_version, c.resident_id, c.area_id, a.name AS area_name,
+                a.path AS area_path, c.payload_sealed, c.payload_class, c.stage, c.waits_for, c.due_on,
+                c.due_provisional, c.version, c.opened_at, {keys}
+         FROM cases c JOIN areas a ON a.id = c.area_id
+         LEFT JOIN subject_keys k ON k.subject_id = c.resident_id AND k.class = 'consent'
+         WHERE c.id = $1 ORDER BY k.generation",
+        keys = WrappedKey::COLUMNS
+    );
+    let rows: Vec<KeyedCase> = tx.sql(sqlx::AssertSqlSafe(text)).bind(id).all().await?;
+    let (mut keys, mut found) = (Vec::with_capacity(1), None);
+    for KeyedCase { row, key } in rows {
+        keys.push(key);
+        found = found.or(Some(row));
+    }
+    Ok(found.map(|row| (row, keys)))
 }
 
 /// The events of a case in order.
@@ -318,7 +343,7 @@ pub(crate) async fn own(
              WHERE c.resident_id IN (SELECT id FROM records) {further}
              ORDER BY c.opened_at DESC, c.id DESC LIMIT $2
          ) c ON 1 = 1
-         WHERE r.id = (SELECT id FROM records WHERE merged_into_id IS NULL)",
+         WHERE r.id = (SELECT id FROM records WHERE merged_into_id IS NULL) AND r.forgotten_at IS NULL",
         records = residents::store::RECORDS,
         keys = WrappedKey::COLUMNS
     );

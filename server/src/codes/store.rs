@@ -45,6 +45,13 @@ pub(super) async fn find(
     Ok(found.map(|(target,)| target))
 }
 
+/// Removes the codes that open any of these.
+pub(crate) async fn remove_of(tx: &mut Tx, targets: &[Uuid]) -> Result<u64, Fault> {
+    let list = platform::store::placeholders(1, targets.len());
+    let text = sqlx::AssertSqlSafe(format!("DELETE FROM codes WHERE target_id IN ({list})"));
+    Ok(tx.sql(text).bind_all(targets.iter().copied()).run().await?)
+}
+
 /// Removes codes that have expired; how many.
 pub(crate) async fn sweep(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, Fault> {
     Ok(tx.sql("DELETE FROM codes WHERE expires_at <= $1").bind(now).run().await?)

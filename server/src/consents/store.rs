@@ -119,6 +119,24 @@ pub(crate) async fn give(
     Ok(())
 }
 
+/// Ends every consent of the person with these records that stands: nothing is left that it was given for.
+pub(crate) async fn withdraw_all(tx: &mut Tx, records: &[Uuid], now: DateTime<Utc>) -> Result<u64, Fault> {
+    let inside = placeholders(2, records.len());
+    let text = sqlx::AssertSqlSafe(format!(
+        "UPDATE consents SET withdrawn_at = $1 WHERE withdrawn_at IS NULL AND resident_id IN ({inside})"
+    ));
+    Ok(tx.sql(text).bind(now).bind_all(records.iter().copied()).run().await?)
+}
+
+/// Whether any consent of the person with these records stands.
+pub(crate) async fn any_stands(tx: &mut Tx, records: &[Uuid]) -> Result<bool, Fault> {
+    let inside = placeholders(1, records.len());
+    let text = sqlx::AssertSqlSafe(format!(
+        "SELECT EXISTS (SELECT 1 FROM consents WHERE withdrawn_at IS NULL AND resident_id IN ({inside}))"
+    ));
+    Ok(tx.sql(text).bind_all(records.iter().copied()).scalar().await?)
+}
+
 /// Withdraws a consent of the person with these records; whether there was one that stood.
 pub(crate) async fn withdraw(
     tx: &mut Tx,

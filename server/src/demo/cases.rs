@@ -12,7 +12,7 @@ use super::city::DemoError;
 use super::dice::Dice;
 use super::workers::Worker;
 use crate::app::App;
-use crate::cases::{CaseFile, assess, open};
+use crate::cases::{CaseFile, answering_key, assess, open};
 use crate::consents;
 use crate::problems::Fault;
 use crate::residents::{self, Reached};
@@ -127,7 +127,8 @@ impl Turns<'_> {
         let agreed = (Purpose::JobSeeking, notice.version);
         consents::store::give(tx, app.random.uuid(&app.clock), resident.id, agreed, None, app.clock.now())
             .await?;
-        let opened = open(app, tx, resident, Kind::JobSeeking, &answers(self.dice), None)
+        let sealing = answering_key(app, tx, resident).await?;
+        let opened = open(app, tx, (resident, &sealing), Kind::JobSeeking, &answers(self.dice), None)
             .await
             .map_err(|problem| DemoError::Case(problem.to_string()))?;
         let file = CaseFile::load(app, tx, opened.id).await?.ok_or(Fault::Unreadable("cases"))?;

@@ -42,6 +42,18 @@ pub(crate) async fn put(
     Ok(())
 }
 
+/// Removes the messages of the person with these records; how many.
+pub(crate) async fn remove_of(tx: &mut Tx, records: &[Uuid]) -> Result<u64, Fault> {
+    let list = placeholders(1, records.len());
+    let text = sqlx::AssertSqlSafe(format!("DELETE FROM messages WHERE resident_id IN ({list})"));
+    Ok(tx.sql(text).bind_all(records.iter().copied()).run().await?)
+}
+
+/// Removes messages that were put there before this time; how many.
+pub(crate) async fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64, Fault> {
+    Ok(tx.sql("DELETE FROM messages WHERE created_at < $1").bind(before).run().await?)
+}
+
 /// A time after every message.
 const NEVER: DateTime<Utc> =
     NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar").and_time(NaiveTime::MIN).and_utc();

@@ -8,6 +8,7 @@ pub mod api;
 pub mod bulk;
 pub mod certificates;
 pub mod duplicates;
+pub mod forgetting;
 mod merges;
 mod people;
 mod reveals;

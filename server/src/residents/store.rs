@@ -103,7 +103,7 @@ pub(super) const FROM: &str = "residents r JOIN areas a ON a.id = r.area_id
 /// A resident by id, with their key.
 pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<(Row, Vec<WrappedKey>)>, Fault> {
     let rows: Vec<KeyedRow> = tx
-        .sql(AssertSqlSafe(format!("SELECT {KEYED} FROM {FROM} WHERE r.id = $1 ORDER BY k.generation")))
+        .sql(AssertSqlSafe(format!("SELECT {KEYED} FROM {FROM} WHERE r.id = $1 AND r.forgotten_at IS NULL ORDER BY k.generation")))
         .bind(id)
         .all()
         .await?;
@@ -190,7 +190,7 @@ pub(crate) async fn file(
              FROM certificates c JOIN certificate_events e ON e.certificate_id = c.id
              WHERE c.resident_id = (SELECT id FROM who)
          ) d ON 1 = 1
-         WHERE r.id = (SELECT id FROM who)"
+         WHERE r.id = (SELECT id FROM who) AND r.forgotten_at IS NULL"
     )));
     let statement = match wanted {
         Wanted::Id(id) => statement.bind(*id),

@@ -16,10 +16,12 @@ use crate::problems::Fault;
 
 /// What stands on a resident beside their own file: table, the column that names them, and when it came to be. A test
 /// holds it against the schema.
-pub const STANDS_ON: [(&str, &str, &str); 6] = [
+pub const STANDS_ON: [(&str, &str, &str); 8] = [
     ("cases", "resident_id", "opened_at"),
     ("consents", "resident_id", "given_at"),
     ("consents", "resident_id", "withdrawn_at"),
+    ("forgettings", "resident_id", "asked_at"),
+    ("legal_holds", "resident_id", "set_at"),
     ("messages", "resident_id", "created_at"),
     ("presences", "resident_id", "until"),
     ("residents", "merged_into_id", "changed_at"),
@@ -33,7 +35,7 @@ pub(super) async fn by_ids(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Row, Vec<Wr
     let list = placeholders(1, ids.len());
     let rows = tx
         .sql(AssertSqlSafe(format!(
-            "SELECT {KEYED} FROM {FROM} WHERE r.id IN ({list}) ORDER BY r.id, k.generation"
+            "SELECT {KEYED} FROM {FROM} WHERE r.id IN ({list}) AND r.forgotten_at IS NULL ORDER BY r.id, k.generation"
         )))
         .bind_all(ids.iter().copied())
         .all()
@@ -53,7 +55,7 @@ pub(super) async fn page(
         .sql(AssertSqlSafe(format!(
             "SELECT {KEYED} FROM {FROM} WHERE r.id IN (
                  SELECT p.id FROM residents p JOIN areas q ON q.id = p.area_id
-                 WHERE p.id > $1 AND p.status <> 'merged' AND (q.path = $2 OR q.path LIKE $3)
+                 WHERE p.id > $1 AND p.status <> 'merged' AND p.forgotten_at IS NULL AND (q.path = $2 OR q.path LIKE $3)
                  ORDER BY p.id LIMIT $4)
              ORDER BY r.id, k.generation"
         )))
@@ -267,7 +269,7 @@ pub(super) async fn standing(
 }
 
 /// The certificates of residents.
-pub(super) async fn certificates_of(tx: &mut Tx, residents: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+pub(crate) async fn certificates_of(tx: &mut Tx, residents: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
     let list = placeholders(1, residents.len());
     Ok(tx
         .sql(AssertSqlSafe(format!("SELECT id FROM certificates WHERE resident_id IN ({list})")))

@@ -1,0 +1,42 @@
+//! Sentences about being forgotten and about what must be kept.
+
+use super::Entry;
+
+pub(super) const TABLE: &[Entry] = &[
+    ("forgetting_scope.consent", "本人同意后提供的信息"),
+    ("forgetting_scope.everything", "全部信息"),
+    ("forgetting_reason.asked_by_person", "本人要求删除"),
+    ("forgetting_reason.purpose_ended", "处理目的已经实现或者无法实现"),
+    ("forgetting_reason.retention_over", "保存期限已经届满"),
+    ("forgetting_reason.consent_withdrawn", "本人撤回了同意"),
+    ("forgetting_reason.unlawful", "违反法律或者约定处理"),
+    ("forgetting_state.asked", "等待另一人同意"),
+    ("forgetting_state.done", "已经删除"),
+    ("forgetting_state.refused", "没有同意"),
+    ("hold_reason.lawsuit", "诉讼"),
+    ("hold_reason.reconsideration", "行政复议"),
+    ("hold_reason.inspection", "检查或者审计"),
+    ("hold_reason.investigation", "调查"),
+    ("hold_state.standing", "保全中"),
+    ("hold_state.lift_asked", "等待另一人同意解除"),
+    ("hold_state.lifted", "已经解除"),
+    ("kept.registry", "登记册档案"),
+    ("kept.cases", "办结的事项"),
+    ("kept.messages", "消息"),
+    ("kept.presences", "到场记录"),
+    ("erasure_certificate", "个人信息删除证明"),
+    // Why not.
+    ("under_legal_hold", "这位居民的信息正在依法保全，现在不能删除。解除保全之后再办理。"),
+    ("case_still_open", "这位居民还有没办完的事项，现在不能删除。请先办结或者由本人撤回。"),
+    ("retention_runs", "法律要求保存的期限还没有到，现在不能全部删除。可以先删除本人同意后提供的信息。"),
+    ("nothing_to_forget", "这位居民没有这一类信息，或者已经删除。"),
+    ("forgetting_open", "已经有人为这位居民申请删除，正在等待另一人决定。"),
+    ("forgetting_own", "这是您自己申请的，要由另一位市里的工作人员决定。"),
+    ("forgetting_decided", "这项申请已经有人决定过了。"),
+    ("forgetting_not_done", "这项删除还没有办完，没有证明。"),
+    ("shred_log_unwritable", "删除记录现在写不进去，所以没有删除。请联系系统管理员。"),
+    ("hold_standing", "这位居民的信息已经在保全中。"),
+    ("hold_lifted", "这项保全已经解除。"),
+    ("lift_not_asked", "还没有人申请解除这项保全。"),
+    ("lift_own", "解除是您自己申请的，要由另一位市里的工作人员同意。"),
+];

@@ -1,0 +1,89 @@
+//! Forgetting what stands in cases, in the database.
+
+use chrono::{DateTime, Utc};
+use platform::store::{Tx, placeholders};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use super::super::store::FORGOTTEN;
+use crate::problems::Fault;
+
+/// The cases of the person with these records that were opened by `at`.
+pub(super) async fn of(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> Result<Vec<Uuid>, Fault> {
+    let list = placeholders(2, records.len());
+    let text = format!("SELECT id FROM cases WHERE opened_at <= $1 AND resident_id IN ({list})");
+    Ok(tx.sql(AssertSqlSafe(text)).bind(at).bind_all(records.iter().copied()).scalars().await?)
+}
+
+/// Empties the answers of those cases.
+pub(super) async fn empty(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> Result<u64, Fault> {
+    let list = placeholders(4, records.len());
+    let text = format!(
+        "UPDATE cases SET payload_sealed = $1, payload_class = $2
+         WHERE opened_at <= $3 AND payload_class <> $2 AND resident_id IN ({list})"
+    );
+    let statement = tx.sql(AssertSqlSafe(text)).bind(Vec::<u8>::new()).bind(FORGOTTEN).bind(at);
+    Ok(statement.bind_all(records.iter().copied()).run().await?)
+}
+
+/// Whether the person with these records has a case that is not closed, and when their last one was.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn standing(tx: &mut Tx, records: &[Uuid]) -> Result<(bool, Option<DateTime<Utc>>), Fault> {
+    let list = placeholders(1, records.len());
+    let text = format!(
+        "SELECT COUNT(*) - COUNT(closed_at), MAX(closed_at) FROM cases WHERE resident_id IN ({list})"
+    );
+    let (open, last): (i64, Option<DateTime<Utc>>) =
+        tx.sql(AssertSqlSafe(text)).bind_all(records.iter().copied()).one().await?;
+    Ok((open > 0, last))
+}
+
+/// Whether any case of the person with these records, opened by `at`, still holds answers under the class `class`.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn holds_answers(
+    tx: &mut Tx,
+    records: &[Uuid],
+    class: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let list = placeholders(4, records.len());
+    let text = format!(
+        "SELECT EXISTS (SELECT 1 FROM cases WHERE payload_class <> $1 AND payload_class = COALESCE($2, payload_class)
+                          AND opened_at <= $3 AND resident_id IN ({list}))"
+    );
+    let statement = tx.sql(AssertSqlSafe(text)).bind(FORGOTTEN).bind(class.map(str::to_owned)).bind(at);
+    Ok(statement.bind_all(records.iter().copied()).scalar().await?)
+}
+
+/// Removes cases that were closed before this time, with what happened in them, of people whom nobody holds: `held` is
+/// the text of a question that names whom somebody does.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn closed_before(tx: &mut Tx, before: DateTime<Utc>, limit: i64) -> Result<Vec<(Uuid, Uuid)>, Fault> {
+    Ok(tx
+        .sql("SELECT id, resident_id FROM cases WHERE closed_at < $1 ORDER BY closed_at, id LIMIT $2")
+        .bind(before)
+        .bind(limit)
+        .all()
+        .await?)
+}
+
+/// Removes these cases with what happened in them.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn remove(tx: &mut Tx, cases: &[Uuid]) -> Result<(), Fault> {
+    let list = placeholders(1, cases.len());
+    for text in [
+        format!("DELETE FROM case_events WHERE case_id IN ({list})"),
+        format!("DELETE FROM cases WHERE id IN ({list})"),
+    ] {
+        tx.sql(AssertSqlSafe(text)).bind_all(cases.iter().copied()).run().await?;
+    }
+    Ok(())
+}
