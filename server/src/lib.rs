@@ -38,6 +38,7 @@ pub mod cases;
 pub mod employers;
 
 pub mod background;
+pub mod keys;
 #[cfg(feature = "bench")]
 pub mod bench;
 pub mod bridge;

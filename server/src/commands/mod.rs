@@ -1,4 +1,4 @@
-//! The `aixin` command: serve, migrate, doctor, demo, bridge, staff, devices, cases, check, calendar, openapi,
+//! The `aixin` command: serve, migrate, doctor, demo, bridge, staff, devices, keys, cases, check, calendar, openapi,
 //! completions.
 
 mod admin;
@@ -7,6 +7,7 @@ mod cases;
 mod check;
 mod demo;
 mod doctor;
+mod keys;
 mod open;
 mod serve;
 
@@ -49,6 +50,9 @@ enum Command {
     /// Kiosks.
     #[command(subcommand)]
     Devices(DevicesCommand),
+    /// Keys: which there are, and turning them while the doors are open.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Review cases as a worker, through the API.
     Cases(CasesArgs),
     /// Check numbers: one JSON line each; exit 1 if any is invalid.
@@ -289,6 +293,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Bridge(args) => bridge::run(&settings, args).await,
         Command::Staff(command) => admin::staff(&settings, command).await,
         Command::Devices(command) => admin::devices(&settings, command).await,
+        Command::Keys(command) => keys::run(&settings, command).await,
         Command::Cases(args) => cases::run(args).await,
         Command::Calendar(CalendarCommand::Import { file }) => admin::calendar(&settings, &file).await,
         Command::Openapi => {

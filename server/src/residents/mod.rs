@@ -8,7 +8,7 @@ pub mod api;
 pub mod certificates;
 pub mod duplicates;
 mod merges;
-mod people;
+pub(crate) mod people;
 mod reveals;
 mod search;
 pub mod store;
