@@ -6,8 +6,8 @@ use domain::calendar::Calendar;
 use platform::audit::{self, Entry};
 use platform::clock::Clock;
 use platform::http::{
-    Body, Headers, IdempotencyKey, Measure, PanicToProblem, Problems, RequestIds, Stop, Surface, api_docs,
-    idempotency, run_to_end,
+    Body, Fingerprint, Headers, IdempotencyKey, Measure, PanicToProblem, Problems, RequestIds, Stop, Surface,
+    api_docs, idempotency, run_to_end,
 };
 use platform::metrics::Metrics;
 use platform::random::Random;
@@ -25,6 +25,8 @@ use crate::cases::api::CasesApi;
 use crate::config::Config;
 use crate::consents::api::ConsentsApi;
 use crate::devices::api::DevicesApi;
+use crate::exports::api::ExportsApi;
+use crate::imports::api::ImportsApi;
 use crate::limits::{self, Limits};
 use crate::messages::api::MessagesApi;
 use crate::problems::Fault;
@@ -113,18 +115,18 @@ impl App {
         Ok(())
     }
 
-    /// Puts reads on record, before what was read leaves: one statement, kept at once. A change is put on record in
-    /// its own transaction instead.
+    /// Puts a read on record, of one person or of a list of them, before what was read leaves: one statement, kept at
+    /// once. A change is put on record in its own transaction instead.
     ///
     /// # Errors
     /// [`Fault`] when it cannot go on record; then nothing of what was read may leave.
-    pub async fn record_reads(&self, entries: &[Entry]) -> Result<(), Fault> {
+    pub async fn record_read(&self, entry: Entry) -> Result<(), Fault> {
         #[cfg(feature = "bench")]
         if self.config.bench_without_audit {
             return Ok(());
         }
         let mut tx = self.store.autocommit_write().await?;
-        Ok(audit::record_all(&mut tx, entries).await?)
+        Ok(audit::record(&mut tx, entry).await?)
     }
 
     /// An audit entry of something the system or the command line does.
@@ -150,10 +152,21 @@ impl App {
         key: &'r IdempotencyKey,
         body: &Body<T>,
     ) -> idempotency::Request<'r> {
+        self.sent_again(caller, key, body.fingerprint)
+    }
+
+    /// As [`App::idempotency`], of a request whose body is no JSON.
+    #[must_use]
+    pub fn sent_again<'r>(
+        &'r self,
+        caller: &Caller,
+        key: &'r IdempotencyKey,
+        fingerprint: Fingerprint,
+    ) -> idempotency::Request<'r> {
         idempotency::Request {
             scope: caller.scope(),
             key,
-            fingerprint: body.fingerprint,
+            fingerprint,
             vault: &self.vault,
             at: self.clock.now(),
         }
@@ -202,8 +215,18 @@ fn api(service: OpenApiService<Api, ()>, document: String) -> Route {
 }
 
 /// The routes under `/api/v1`.
-type Api =
-    (AreasApi, SessionsApi, UndertakingsApi, DevicesApi, ResidentsApi, ConsentsApi, CasesApi, MessagesApi);
+type Api = (
+    AreasApi,
+    SessionsApi,
+    UndertakingsApi,
+    DevicesApi,
+    ResidentsApi,
+    ConsentsApi,
+    CasesApi,
+    MessagesApi,
+    ImportsApi,
+    ExportsApi,
+);
 
 /// The documented API.
 #[must_use]
@@ -217,6 +240,8 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         ConsentsApi,
         CasesApi,
         MessagesApi,
+        ImportsApi,
+        ExportsApi,
     );
     OpenApiService::new(api, "Aixin", env!("CARGO_PKG_VERSION"))
         .description(

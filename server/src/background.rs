@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use platform::audit;
 use platform::http::{Stop, idempotency};
 use platform::outbox::{self, Delivery, Handler};
 use platform::store::Tx;
@@ -13,8 +14,9 @@ use platform::vault::rotation;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{accounts, cases, codes, consents, devices, messages};
+use crate::{accounts, cases, checkpoints, codes, consents, devices, imports, messages};
 
+const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -71,6 +73,18 @@ pub fn tasks(app: &App) -> tasks::Runner {
             tx.commit().await?;
             Ok(())
         }))
+        .with(task(app, "audit.seal", SECOND, |app| async move {
+            audit::seal(&app.store, &app.clock).await?;
+            Ok(())
+        }))
+        .with(task(app, "audit.people", SECOND, |app| async move {
+            audit::index_people(&app.store).await?;
+            Ok(())
+        }))
+        .with(task(app, "audit.checkpoint", MINUTE, |app| async move {
+            checkpoints::write(&app).await?;
+            Ok(())
+        }))
         .with(task(app, "outbox.given_up", HOUR, |app| async move {
             for (topic, count) in outbox::given_up_by_topic(&mut app.store.autocommit().await?).await? {
                 tracing::warn!(
@@ -79,6 +93,10 @@ pub fn tasks(app: &App) -> tasks::Runner {
                     "messages were given up and lie in the outbox with the reason of each"
                 );
             }
+            Ok(())
+        }))
+        .with(task(app, "imports.sweep", HOUR, |app| async move {
+            imports::sweep(&app).await?;
             Ok(())
         }))
         .with(task(app, "calendar.reload", HOUR, |app| async move {

@@ -51,6 +51,10 @@ pub struct Config {
     pub key_file: Option<PathBuf>,
     /// Says in so many words that the key file may lie on the disk of the embedded database.
     pub accept_keys_beside_database: bool,
+    /// A file outside the database that signed checkpoints of the record are added to; without it none are written.
+    pub audit_checkpoints: Option<PathBuf>,
+    /// The key that signs them; `audit-key.json` beside the key ring when not set.
+    pub audit_key_file: Option<PathBuf>,
     /// Certificate chain in PEM; with `tls_key` the server speaks TLS itself.
     pub tls_cert: Option<PathBuf>,
     /// Private key in PEM.
@@ -95,6 +99,8 @@ impl Default for Config {
             redis_url_file: None,
             key_file: None,
             accept_keys_beside_database: false,
+            audit_checkpoints: None,
+            audit_key_file: None,
             tls_cert: None,
             tls_key: None,
             bridge_origin: "http://127.0.0.1:8790".to_owned(),
@@ -177,6 +183,12 @@ impl Config {
     #[must_use]
     pub fn key_file(&self) -> PathBuf {
         self.key_file.clone().unwrap_or_else(|| self.data_dir.join("keys.json"))
+    }
+
+    /// Where the key is that signs checkpoints of the record.
+    #[must_use]
+    pub fn audit_key_file(&self) -> PathBuf {
+        self.audit_key_file.clone().unwrap_or_else(|| self.key_file().with_file_name("audit-key.json"))
     }
 
     /// The pace of lookups: ten at once, then slowly.

@@ -37,10 +37,15 @@ pub mod cases;
 
 pub mod employers;
 
+pub mod imports;
+
+pub mod exports;
+
 pub mod background;
 pub mod keys;
 #[cfg(feature = "bench")]
 pub mod bench;
 pub mod bridge;
+pub mod checkpoints;
 pub mod commands;
 pub mod demo;

@@ -3,6 +3,8 @@
 //! What it does NOT do: name anybody. Labels are methods, routes as they are written in the code, and classes of
 //! status.
 
+use chrono::TimeDelta;
+use platform::audit;
 use platform::http::{BindError, Server, Stop};
 use platform::metrics::Gauges;
 use platform::outbox;
@@ -63,17 +65,33 @@ async fn gauges(app: &App) -> Gauges {
         .counter("aixin_database_round_trips_total", "Statements, BEGINs and COMMITs.", round_trips())
         .counter("aixin_redis_round_trips_total", "Calls of Redis.", redis_calls());
     match queued {
-        Ok((lag, given_up)) => gauges
+        Ok(Waiting { lag, given_up, unsealed }) => gauges
+            .gauge(
+                "aixin_audit_unsealed_seconds",
+                "How long the audit entry that waits longest to be sealed has waited.",
+                unsealed,
+            )
             .gauge("aixin_outbox_lag_seconds", "How long the message that waits longest has waited.", lag)
             .gauge("aixin_outbox_given_up", "Messages that were given up.", given_up),
         Err(_) => gauges,
     }
 }
 
+/// What lies behind the requests.
+struct Waiting {
+    /// Seconds that the message has waited that waits longest.
+    lag: f64,
+    given_up: f64,
+    /// Seconds that the audit entry has waited that waits longest.
+    unsealed: f64,
+}
+
 #[expect(clippy::cast_precision_loss, reason = "Prometheus knows no other numbers")]
-async fn queued(app: &App) -> Result<(f64, f64), Fault> {
+async fn queued(app: &App) -> Result<Waiting, Fault> {
     let mut tx = app.store.autocommit().await?;
-    let lag = outbox::lag(&mut tx, app.clock.now()).await?;
-    let given_up = outbox::given_up(&mut tx).await?;
-    Ok((lag.num_milliseconds() as f64 / 1_000.0, given_up as f64))
+    let seconds = |time: TimeDelta| time.num_milliseconds() as f64 / 1_000.0;
+    let lag = seconds(outbox::lag(&mut tx, app.clock.now()).await?);
+    let given_up = outbox::given_up(&mut tx).await? as f64;
+    let unsealed = seconds(audit::unsealed_for(&mut tx, app.clock.now()).await?);
+    Ok(Waiting { lag, given_up, unsealed })
 }

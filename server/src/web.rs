@@ -2,7 +2,11 @@
 
 use std::path::Path;
 
+use chrono::TimeDelta;
+use platform::audit;
+use platform::clock::Clock;
 use platform::http::{File, Files, Live, Ready, Stop};
+use platform::store::Store;
 use poem::web::Redirect;
 use poem::{Endpoint, Route, endpoint::make_sync};
 use rust_embed::RustEmbed;
@@ -73,10 +77,14 @@ pub fn front_door() -> impl Endpoint {
     make_sync(|_| Redirect::see_other("/kiosk/"))
 }
 
-/// `/health/live` and `/health/ready`: the database and the sessions answer.
+/// The record may lag behind by so much before this server is not ready: it is sealed every second.
+const LATEST_SEAL: TimeDelta = TimeDelta::seconds(30);
+
+/// `/health/live` and `/health/ready`: the database and the sessions answer, and the record is sealed.
 #[must_use]
 pub fn health(app: &App, stop: Stop) -> Route {
     let (store, sessions) = (app.store.clone(), app.sessions.clone());
+    let (sealed, clock) = (app.store.clone(), app.clock.clone());
     let ready = Ready::new(stop)
         .check("database", move || {
             let store = store.clone();
@@ -85,6 +93,15 @@ pub fn health(app: &App, stop: Stop) -> Route {
         .check("sessions", move || {
             let sessions = sessions.clone();
             async move { sessions.ping().await.is_ok() }
+        })
+        .check("audit", move || {
+            let (store, clock) = (sealed.clone(), clock.clone());
+            async move { is_sealed(&store, &clock).await.unwrap_or(false) }
         });
     Route::new().at("/live", Live).at("/ready", ready)
+}
+
+async fn is_sealed(store: &Store, clock: &Clock) -> platform::store::Result<bool> {
+    let waited = audit::unsealed_for(&mut store.autocommit().await?, clock.now()).await?;
+    Ok(waited <= LATEST_SEAL)
 }

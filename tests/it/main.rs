@@ -1,12 +1,14 @@
 //! The tests of the whole, in one binary.
 
 mod accounts;
+mod audit;
 mod bad_input;
 mod cases;
 mod consents;
 mod devices;
 mod fields;
 mod idempotency;
+mod imports;
 mod limits;
 mod logs;
 mod openapi;

@@ -301,11 +301,10 @@ impl TestApp {
     /// When the database refuses.
     pub async fn audited(&self, person: Uuid) -> Vec<(String, Option<Uuid>)> {
         let mut tx = self.app.store.autocommit().await.expect("the database is there");
-        tx.sql("SELECT action, actor_id FROM audit_entries WHERE person_id = $1 AND outcome = 'done' ORDER BY id")
-            .bind(person)
-            .all()
-            .await
-            .expect("a question of a test")
+        let told =
+            platform::audit::of_person(&mut tx, person, None, 1_000).await.expect("the record is read");
+        let done = told.into_iter().rev().filter(|entry| entry.outcome == "done");
+        done.map(|entry| (entry.action, entry.actor_id)).collect()
     }
 
     /// Delivers the messages that wait.

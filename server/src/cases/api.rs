@@ -321,7 +321,7 @@ async fn own_list(app: &App, caller: &Caller, after: Option<Older>, limit: i64) 
     own.cases.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = own.cases.last().filter(|_| more).map(write_older);
     if !caller.is_alone() {
-        app.record_reads(&[app.entry_of(caller, "cases.list").person(own.person)]).await?;
+        app.record_read(app.entry_of(caller, "cases.list").person(own.person)).await?;
     }
     let items = own.cases.into_iter().map(|row| summary(row, own.person, &name)).collect::<Result<_, _>>()?;
     Ok(CaseList { items, next })
@@ -355,8 +355,7 @@ async fn queue(
     }
     let next = rows.last().filter(|_| more).map(|(row, _)| write_after(row));
     let people = rows.iter().map(|(row, _)| row.resident_id);
-    let entry = app.entry_of(caller, "cases.list");
-    app.record_reads(&entry.of_each(&app.clock, &app.random, people)).await?;
+    app.record_read(app.entry_of(caller, "cases.list").people(people)).await?;
     let line = |(row, keys): (store::ListRow, Vec<WrappedKey>)| {
         let name = residents::name_with(app, row.resident_id, &row.name_sealed, &keys)?;
         let person = row.resident_id;

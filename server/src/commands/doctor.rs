@@ -133,6 +133,7 @@ async fn database(store: &Store, clock: &Clock, config: &Config) -> Vec<Finding>
             finding("clock", clocks(&mut tx, clock).await?),
             finding("calendar", years(&mut tx, clock).await?),
             finding("outbox", given_up(&mut tx).await?),
+            finding("checkpoints", checkpoints(&mut tx, config).await?),
             finding("database settings", settings(&mut tx).await?),
         ])
     };
@@ -150,6 +151,30 @@ async fn apart(tx: &mut Tx, config: &Config) -> Result<Result<String, String>, F
         Ok("the ring lies beside the database, which was accepted in so many words".to_owned())
     } else {
         Err(format!("{} lies beside the database: move it and set AIXIN_KEY_FILE", file.display()))
+    })
+}
+
+/// Whoever owns the database can rewrite the record and its chain; what was signed and lies elsewhere shows it.
+async fn checkpoints(tx: &mut Tx, config: &Config) -> Result<Result<String, String>, Fault> {
+    let Some(file) = &config.audit_checkpoints else {
+        return Ok(if demo::store::is_demo(tx).await? {
+            Ok("none are written, in a demonstration".to_owned())
+        } else {
+            Err("none are written: whoever owns the database could rewrite the record. Set AIXIN_AUDIT_CHECKPOINTS to \
+                 a file where they cannot write"
+                .to_owned())
+        });
+    };
+    let shown = file.display();
+    if config.database_url.is_none() && file.starts_with(&config.data_dir) {
+        return Ok(Err(format!(
+            "{shown} lies beside the database: choose a place where its owner cannot write"
+        )));
+    }
+    Ok(match std::fs::metadata(file) {
+        Ok(about) if about.len() > 0 => Ok(format!("they are signed into {shown}, outside the database")),
+        Ok(_) => Err(format!("{shown} is empty: `aixin audit checkpoint` writes the first")),
+        Err(error) => Err(format!("{shown} cannot be read ({error}): `aixin audit checkpoint` makes it")),
     })
 }
 

@@ -11,6 +11,7 @@ use platform::store::{Store, StoreOptions};
 use platform::vault::{KeyRing, Vault};
 
 use crate::app::{App, MIGRATIONS};
+use crate::checkpoints;
 use crate::config::Config;
 use crate::demo;
 
@@ -27,10 +28,24 @@ impl Settings {
     }
 }
 
+/// Bytes of a SQLite file that a command reads in place which goes through the whole of it once.
+const MAPPED_ONCE: u32 = 4 << 20;
+
 /// Opens everything: the schema brought up to date by a role that owns it, found up to date by any other.
 pub(super) async fn app(settings: &Settings) -> anyhow::Result<App> {
     let config = prepared(settings)?;
     let serving = options(&config, config.database());
+    with(config, serving).await
+}
+
+/// The same, with little memory, for a command that goes through a whole table.
+pub(super) async fn app_for_tables(settings: &Settings) -> anyhow::Result<App> {
+    let config = prepared(settings)?;
+    let serving = StoreOptions { mapped: MAPPED_ONCE, ..options(&config, config.database()) };
+    with(config, serving).await
+}
+
+async fn with(config: Config, serving: StoreOptions) -> anyhow::Result<App> {
     let store = Store::open_or_connect(&serving, &MIGRATIONS).await.context("cannot open the database")?;
     with_store(config, store).await
 }
@@ -72,7 +87,9 @@ pub(super) async fn migrate(settings: &Settings) -> anyhow::Result<()> {
         store.grant_serving(role, &audit::APPEND_ONLY).await?;
     }
     let app = with_store(config, store).await?;
-    println!("the database is up to date ({:?})", app.store.dialect());
+    // What an older version recorded is sealed here, so that a server is not kept from being ready by it.
+    let sealed = checkpoints::seal_all(&app).await?;
+    println!("the database is up to date ({:?}), {sealed} audit entries were sealed", app.store.dialect());
     if let Some(role) = role {
         println!("the role {role} serves it: it owns nothing, and only adds to the record");
     }

@@ -387,7 +387,7 @@ async fn show(app: &App, caller: &Caller, wanted: &Wanted, action: &'static str)
     let tx = app.store.autocommit().await?;
     let file = people::reach_file(app, tx, caller, wanted, Permission::ReadResident).await?;
     let shown = answer(app, &file)?;
-    app.record_reads(&[app.entry_of(caller, action).person(file.resident.id)]).await?;
+    app.record_read(app.entry_of(caller, action).person(file.resident.id)).await?;
     Ok(shown)
 }
 

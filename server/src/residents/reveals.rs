@@ -31,7 +31,7 @@ pub(super) async fn reveal(
         .person(file.resident.id)
         .object(asked.field.code())
         .purpose(asked.purpose.code());
-    app.record_reads(&[entry]).await?;
+    app.record_read(entry).await?;
     Ok(Revealed { field: asked.field, value, until: app.clock.now() + LASTS })
 }
 

@@ -101,8 +101,7 @@ pub(super) async fn search(app: &App, caller: &Caller, wanted: &Searched) -> Res
     let more = too_many || found.len() > SHOWN;
     found.truncate(SHOWN);
     let seen = found.iter().map(|one| one.id);
-    let entry = app.entry_of(caller, "residents.search");
-    app.record_reads(&entry.of_each(&app.clock, &app.random, seen)).await?;
+    app.record_read(app.entry_of(caller, "residents.search").people(seen)).await?;
     Ok(ResidentList { items: found.iter().map(Opened::summary).collect(), more })
 }
 
