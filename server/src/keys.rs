@@ -13,7 +13,7 @@ use platform::vault::{Class, Field, Secret};
 use crate::fields::FIELDS;
 use crate::residents::{certificates, people};
 
-/// Whose key seals the rows of each table.
+/// Whose key seals the rows of each table, or of one column where a table's columns differ.
 const OWNERS: &[(&str, Owner)] = &[
     // The answers of requests are kept for seven days; whom one is about stands in nothing but its seal.
     ("idempotency_keys", Owner::Passes("created_at")),
@@ -29,6 +29,14 @@ const OWNERS: &[(&str, Owner)] = &[
     ("cases", Owner::Column("resident_id")),
     ("case_events", Owner::Through { column: "case_id", table: "cases", subject: "resident_id" }),
     ("messages", Owner::Column("resident_id")),
+    ("import_rows.cells_sealed", Owner::Column("batch_id")),
+    (
+        "import_rows.before_sealed",
+        Owner::Expression {
+            subject: "CASE WHEN b.kind = 'residents' THEN t.target_id ELSE t.batch_id END",
+            join: "JOIN import_batches b ON b.id = t.batch_id",
+        },
+    ),
 ];
 
 /// What is found by tokens, and how it is read out of an opened value.
@@ -62,12 +70,16 @@ const HELD: &[Held] = &[
 pub fn plan() -> Plan {
     let sealed = FIELDS.0.iter().filter(|row| row.class != FieldClass::Clear);
     let sealed = sealed.map(|row| {
-        let owner = OWNERS.iter().find(|(table, _)| *table == row.table);
-        let (_, owner) = owner.unwrap_or_else(|| panic!("nobody said whose key seals {}", row.table));
         let class = if row.retention == Retention::Consent { Class::Consent } else { Class::Statutory };
-        SealedColumn { table: row.table, column: row.column, owner: *owner, class }
+        SealedColumn { table: row.table, column: row.column, owner: owner(row.table, row.column), class }
     });
     Plan { sealed: sealed.collect(), indexed: INDEXED.to_vec(), held: HELD.to_vec() }
+}
+
+fn owner(table: &str, column: &str) -> Owner {
+    let name = format!("{table}.{column}");
+    let owner = OWNERS.iter().find(|(of, _)| *of == table || *of == name);
+    owner.unwrap_or_else(|| panic!("nobody said whose key seals {name}")).1
 }
 
 fn text(value: &[u8]) -> Option<&str> {
@@ -109,7 +121,8 @@ mod tests {
         let sealed: BTreeSet<_> = plan.sealed.iter().map(|column| (column.table, column.column)).collect();
         assert_eq!(sealed, registered);
         let tables: BTreeSet<_> = registered.iter().map(|(table, _)| *table).collect();
-        assert_eq!(OWNERS.iter().map(|(table, _)| *table).collect::<BTreeSet<_>>(), tables);
+        let table = |of: &'static str| of.split('.').next().unwrap_or(of);
+        assert_eq!(OWNERS.iter().map(|(of, _)| table(of)).collect::<BTreeSet<_>>(), tables);
     }
 
     #[test]

@@ -42,10 +42,10 @@ pub mod imports;
 pub mod exports;
 
 pub mod background;
-pub mod keys;
 #[cfg(feature = "bench")]
 pub mod bench;
 pub mod bridge;
 pub mod checkpoints;
 pub mod commands;
 pub mod demo;
+pub mod keys;

@@ -22,7 +22,8 @@ impl Demonstration {
         let folder = std::env::temp_dir().join(format!("aixin-killed-{:016x}", Random::system().u64()));
         std::fs::create_dir(&folder).expect("a folder of this test's own");
         let this = Self(folder);
-        let filled = this.aixin(&["demo", "--residents", "150", "--cases", "20"]).stdout(Stdio::null()).status();
+        let filled =
+            this.aixin(&["demo", "--residents", "150", "--cases", "20"]).stdout(Stdio::null()).status();
         assert!(filled.expect("the binary runs").success());
         this
     }
@@ -71,20 +72,29 @@ async fn a_rotation_that_is_killed_loses_nothing_and_goes_on_where_it_stood() {
     for kind in ["kek", "index", "data"] {
         let slowly = ["keys", "rotate", kind, "--settle", "0", "--batch", "8", "--share", "10"];
         for killed in 1..=4 {
-            let mut rotation =
-                demonstration.aixin(&slowly).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+            let mut rotation = demonstration
+                .aixin(&slowly)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("it runs");
             tokio::time::sleep(Duration::from_millis(40 * killed)).await;
             assert!(rotation.try_wait().expect("it is ours").is_none(), "{kind} is still at work");
             rotation.kill().expect("it is ours");
             rotation.wait().expect("it is ours");
             assert!(demonstration.contents().await == before, "{kind}, killed {killed} times");
         }
-        let whole = demonstration.aixin(&["keys", "rotate", kind, "--settle", "0"]).output().expect("it runs");
+        let whole =
+            demonstration.aixin(&["keys", "rotate", kind, "--settle", "0"]).output().expect("it runs");
         assert!(whole.status.success(), "{}", String::from_utf8_lossy(&whole.stderr));
         assert!(demonstration.contents().await == before);
     }
     let list = demonstration.aixin(&["keys", "list"]).output().expect("it runs");
     let list = String::from_utf8_lossy(&list.stdout).into_owned();
-    assert_eq!(list.matches("  2  primary").count(), 2, "one new key of each kind, however often it began: {list}");
+    assert_eq!(
+        list.matches("  2  primary").count(),
+        2,
+        "one new key of each kind, however often it began: {list}"
+    );
     assert!(!list.contains("  3  "), "{list}");
 }

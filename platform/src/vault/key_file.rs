@@ -54,7 +54,11 @@ impl KeyRing {
     ///
     /// # Errors
     /// As for [`KeyRing::load`], and [`KeyRingError::Write`].
-    pub fn change(path: &Path, random: &Random, change: impl FnOnce(Self) -> Self) -> Result<Self, KeyRingError> {
+    pub fn change(
+        path: &Path,
+        random: &Random,
+        change: impl FnOnce(Self) -> Self,
+    ) -> Result<Self, KeyRingError> {
         let unwritable = |source| KeyRingError::Write { path: path.to_owned(), source };
         // The folder is locked, not the file: the file is replaced. Closing it, also by being killed, lets go.
         let folder = File::open(folder(path)).map_err(unwritable)?;

@@ -137,9 +137,14 @@ async fn retire(app: &App, kind: Kind, number: u32) -> anyhow::Result<()> {
     };
     match kind {
         Kind::Kek => println!("key-encryption key {number} is gone from the key file"),
-        Kind::Index => println!("index key {number} is gone from the key file, and {} tokens", retired.removed),
+        Kind::Index => {
+            println!("index key {number} is gone from the key file, and {} tokens", retired.removed)
+        }
         Kind::Data => {
-            println!("{} older data keys are gone; {} values were turned before", retired.removed, retired.turned);
+            println!(
+                "{} older data keys are gone; {} values were turned before",
+                retired.removed, retired.turned
+            );
         }
     }
     Ok(())

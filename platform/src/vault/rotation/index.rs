@@ -81,11 +81,7 @@ async fn insert(tx: &mut Tx, table: &str, version: i64, tokens: &[NewToken]) -> 
             "INSERT INTO {table} (field, version, token, row_id) VALUES {values} ON CONFLICT DO NOTHING"
         )));
         for token in tokens {
-            insert = insert
-                .bind(token.field.clone())
-                .bind(version)
-                .bind(token.token.clone())
-                .bind(token.row);
+            insert = insert.bind(token.field.clone()).bind(version).bind(token.token.clone()).bind(token.row);
         }
         written += insert.run().await?;
     }

@@ -70,24 +70,17 @@ pub(super) async fn start(
     target: i64,
     now: DateTime<Utc>,
 ) -> Result<Rotation, RotationError> {
-    tx.sql(
-        "INSERT INTO key_rotations (kind, target, started_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-    )
-    .bind(kind.as_str())
-    .bind(target)
-    .bind(now)
-    .run()
-    .await?;
+    tx.sql("INSERT INTO key_rotations (kind, target, started_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(kind.as_str())
+        .bind(target)
+        .bind(now)
+        .run()
+        .await?;
     newest(tx, kind).await?.ok_or(RotationError::Unreadable)
 }
 
 /// The state of a step, written now if it has not begun.
-pub(super) async fn step(
-    tx: &mut Tx,
-    kind: Kind,
-    target: i64,
-    step: &str,
-) -> Result<StepState, StoreError> {
+pub(super) async fn step(tx: &mut Tx, kind: Kind, target: i64, step: &str) -> Result<StepState, StoreError> {
     tx.sql(
         "INSERT INTO key_rotation_steps (kind, target, step, reached, looked, turned)
          VALUES ($1, $2, $3, $4, 0, 0) ON CONFLICT DO NOTHING",
@@ -150,7 +143,12 @@ pub(super) async fn advance(
 }
 
 /// Records that everything has turned.
-pub(super) async fn finish(tx: &mut Tx, kind: Kind, target: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(super) async fn finish(
+    tx: &mut Tx,
+    kind: Kind,
+    target: i64,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     tx.sql("UPDATE key_rotations SET done_at = $3 WHERE kind = $1 AND target = $2 AND done_at IS NULL")
         .bind(kind.as_str())
         .bind(target)
@@ -161,7 +159,12 @@ pub(super) async fn finish(tx: &mut Tx, kind: Kind, target: i64, now: DateTime<U
 }
 
 /// Records that the old keys are gone.
-pub(super) async fn retired(tx: &mut Tx, kind: Kind, target: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(super) async fn retired(
+    tx: &mut Tx,
+    kind: Kind,
+    target: i64,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     tx.sql("UPDATE key_rotations SET retired_at = $3 WHERE kind = $1 AND target = $2")
         .bind(kind.as_str())
         .bind(target)

@@ -44,6 +44,7 @@ pub(super) async fn read(
         Owner::Through { column, table, subject } => {
             (format!("o.{subject}"), format!("JOIN {table} o ON o.id = t.{column}"))
         }
+        Owner::Expression { subject, join } => ((*subject).to_owned(), (*join).to_owned()),
         Owner::Passes(_) => return Ok(Vec::new()),
     };
     let lock = match (lock, tx.dialect()) {

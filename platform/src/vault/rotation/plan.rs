@@ -20,6 +20,13 @@ pub enum Owner {
         /// The other table's column with the subject.
         subject: &'static str,
     },
+    /// The subject is this expression of the row `t` and what is joined to it.
+    Expression {
+        /// The subject.
+        subject: &'static str,
+        /// What is joined.
+        join: &'static str,
+    },
     /// The rows are gone within days by themselves, and nothing is sealed anew: until then the old key stays. The
     /// column that says when a row was written.
     Passes(&'static str),
@@ -119,7 +126,8 @@ impl Plan {
     /// An indexed column with whose key seals it.
     pub(super) fn indexed(&self) -> impl Iterator<Item = (&SealedColumn, &IndexedColumn)> {
         self.indexed.iter().filter_map(|indexed| {
-            let same = |sealed: &&SealedColumn| (sealed.table, sealed.column) == (indexed.table, indexed.column);
+            let same =
+                |sealed: &&SealedColumn| (sealed.table, sealed.column) == (indexed.table, indexed.column);
             Some((self.sealed.iter().find(same)?, indexed))
         })
     }

@@ -5,7 +5,9 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::data::{self, Looked};
-use super::{GRACE, Held, Kind, Owner, Pace, Rotation, RotationError, SealedColumn, Work, begin, keks, ledger};
+use super::{
+    GRACE, Held, Kind, Owner, Pace, Rotation, RotationError, SealedColumn, Work, begin, keks, ledger,
+};
 use crate::store::{Dialect, Tx, rows_of_placeholders};
 
 /// Within this time after a new index key was first asked, a process may still have made tokens by the old one alone.

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::ledger::{self, Advance, Rotation, StepState};
-use super::{IndexedColumn, Kind, Pace, Plan, RotationError, SealedColumn, Work, begin, data, index, keks, page};
+use super::{
+    IndexedColumn, Kind, Pace, Plan, RotationError, SealedColumn, Work, begin, data, index, keks, page,
+};
 use crate::store::{StoreError, Tx};
 use crate::vault::VaultError;
 

@@ -20,7 +20,8 @@ pub struct Survey {
 /// # Errors
 /// What the store says.
 pub async fn survey(tx: &mut Tx) -> Result<Survey, StoreError> {
-    let data_keys = tx.sql("SELECT kek_id, COUNT(*) FROM subject_keys GROUP BY kek_id ORDER BY kek_id").all().await?;
+    let data_keys =
+        tx.sql("SELECT kek_id, COUNT(*) FROM subject_keys GROUP BY kek_id ORDER BY kek_id").all().await?;
     let tokens = |table: &str| format!("SELECT version FROM {table}");
     let tokens = tx
         .sql(AssertSqlSafe(format!(
