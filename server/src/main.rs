@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use aixin::commands::{self, Cli};
 use clap::Parser;
-use mimalloc::MiMalloc;
 
-/// The system's allocator makes the two threads of a small machine wait for each other.
+/// With the system's, the two threads of a small machine wait for each other.
+#[cfg(feature = "jemalloc")]
 #[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     commands::run(Cli::parse())

@@ -105,7 +105,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     install_what_is_missing()?;
     shell::run(
         shell::cargo()
-            .args(["build", "--release", "--package", "aixin", "--features", "bench"])
+            .args(["build", "--release", "--package", "aixin", "--features", "bench,jemalloc"])
             .current_dir(paths::root()),
     )?;
     let folder = folder();
