@@ -48,3 +48,4 @@ pub mod bridge;
 pub mod checkpoints;
 pub mod commands;
 pub mod demo;
+pub mod keys;

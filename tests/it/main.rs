@@ -15,6 +15,7 @@ mod openapi;
 mod problems;
 mod residents;
 mod roles;
+mod rotation;
 mod scopes;
 mod search;
 mod sessions;

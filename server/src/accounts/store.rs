@@ -163,9 +163,11 @@ async fn replace_printed_codes(
 ) -> Result<(), Fault> {
     tx.sql("DELETE FROM printed_codes WHERE account_id = $1").bind(account).run().await?;
     for code in codes {
-        tx.sql("INSERT INTO printed_codes (account_id, code_token) VALUES ($1, $2)")
+        let token = vault.versioned_token(PRINTED_CODE, &password::plain_code(code));
+        tx.sql("INSERT INTO printed_codes (account_id, code_token, index_version) VALUES ($1, $2, $3)")
             .bind(account)
-            .bind(vault.token(PRINTED_CODE, &password::plain_code(code)))
+            .bind(token.token)
+            .bind(token.version)
             .run_one()
             .await?;
     }

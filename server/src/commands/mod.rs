@@ -1,4 +1,4 @@
-//! The `aixin` command: serve, migrate, doctor, demo, import, export, bridge, staff, devices, cases, check, audit,
+//! The `aixin` command: serve, migrate, doctor, demo, import, export, bridge, staff, devices, keys, cases, check, audit,
 //! calendar, openapi, completions.
 
 mod admin;
@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod exports;
 mod imports;
+mod keys;
 mod open;
 mod serve;
 
@@ -63,6 +64,9 @@ enum Command {
     /// Kiosks.
     #[command(subcommand)]
     Devices(DevicesCommand),
+    /// Keys: which there are, and turning them while the doors are open.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Review cases as a worker, through the API.
     Cases(CasesArgs),
     /// Check numbers: one JSON line each; exit 1 if any is invalid.
@@ -428,6 +432,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Bridge(args) => bridge::run(&settings, args).await,
         Command::Staff(command) => admin::staff(&settings, command).await,
         Command::Devices(command) => admin::devices(&settings, command).await,
+        Command::Keys(command) => keys::run(&settings, command).await,
         Command::Cases(args) => cases::run(args).await,
         Command::Audit(command) => audit::run(&settings, command).await,
         Command::Calendar(CalendarCommand::Import { file }) => admin::calendar(&settings, &file).await,

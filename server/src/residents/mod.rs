@@ -9,7 +9,7 @@ pub mod bulk;
 pub mod certificates;
 pub mod duplicates;
 mod merges;
-mod people;
+pub(crate) mod people;
 mod reveals;
 mod search;
 pub mod store;
