@@ -28,6 +28,7 @@ use crate::devices::api::DevicesApi;
 use crate::limits::{self, Limits};
 use crate::messages::api::MessagesApi;
 use crate::problems::Fault;
+use crate::readings::api::ReadingsApi;
 use crate::residents::api::ResidentsApi;
 use crate::sessions::api::SessionsApi;
 use crate::undertakings::api::UndertakingsApi;
@@ -202,8 +203,17 @@ fn api(service: OpenApiService<Api, ()>, document: String) -> Route {
 }
 
 /// The routes under `/api/v1`.
-type Api =
-    (AreasApi, SessionsApi, UndertakingsApi, DevicesApi, ResidentsApi, ConsentsApi, CasesApi, MessagesApi);
+type Api = (
+    AreasApi,
+    SessionsApi,
+    UndertakingsApi,
+    DevicesApi,
+    ResidentsApi,
+    ConsentsApi,
+    CasesApi,
+    MessagesApi,
+    ReadingsApi,
+);
 
 /// The documented API.
 #[must_use]
@@ -217,6 +227,7 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         ConsentsApi,
         CasesApi,
         MessagesApi,
+        ReadingsApi,
     );
     OpenApiService::new(api, "Aixin", env!("CARGO_PKG_VERSION"))
         .description(

@@ -101,6 +101,7 @@ const TABLE: &[(&str, &str)] = &[
     ("show_case", "1 +3344+ +4 + 3333 +4 +43"),
     ("act_on_case", "1 +33443 +4 + 3333 +4 +43"),
     ("list_messages", "1 333333 33 3 3333 ++ ++3"),
+    ("list_readings", "1 333333 33 3 3333 ++ ++3"),
 ];
 
 /// What one caller gets from one operation.
