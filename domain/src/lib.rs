@@ -22,6 +22,7 @@ pub mod credit_code;
 pub mod devices;
 pub mod fields;
 pub mod id_number;
+pub mod imports;
 pub mod job_seeking;
 pub mod lines;
 pub mod mask;

@@ -59,6 +59,10 @@ coded! {
         ManageStaff = "manage_staff",
         /// Read what everybody did.
         ReadAudit = "read_audit",
+        /// Import residents, employers and areas from a table.
+        ImportRegistry = "import_registry",
+        /// Ask for a list to be taken out, and agree to one that somebody else asked for.
+        ExportRegistry = "export_registry",
     }
 }
 
@@ -87,6 +91,7 @@ impl Role {
                     | P::OpenCase
                     | P::DecideTown
                     | P::AssistPerson
+                    | P::ExportRegistry
             ),
             Self::CityWorker => matches!(
                 permission,
@@ -97,6 +102,8 @@ impl Role {
                     | P::OpenCase
                     | P::DecideCity
                     | P::AssistPerson
+                    | P::ImportRegistry
+                    | P::ExportRegistry
             ),
             Self::LabourBureau | Self::TaxBureau | Self::CivilAffairs => false,
             Self::SystemAdministrator => matches!(permission, P::EnrolDevice),

@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod outbox;
 pub mod random;
 pub mod sessions;
+pub mod sheets;
 pub mod store;
 pub mod tasks;
 pub mod vault;

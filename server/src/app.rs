@@ -6,8 +6,8 @@ use domain::calendar::Calendar;
 use platform::audit::{self, Entry};
 use platform::clock::Clock;
 use platform::http::{
-    Body, Headers, IdempotencyKey, Measure, PanicToProblem, Problems, RequestIds, Stop, Surface, api_docs,
-    idempotency, run_to_end,
+    Body, Fingerprint, Headers, IdempotencyKey, Measure, PanicToProblem, Problems, RequestIds, Stop, Surface,
+    api_docs, idempotency, run_to_end,
 };
 use platform::metrics::Metrics;
 use platform::random::Random;
@@ -25,6 +25,8 @@ use crate::cases::api::CasesApi;
 use crate::config::Config;
 use crate::consents::api::ConsentsApi;
 use crate::devices::api::DevicesApi;
+use crate::exports::api::ExportsApi;
+use crate::imports::api::ImportsApi;
 use crate::limits::{self, Limits};
 use crate::messages::api::MessagesApi;
 use crate::problems::Fault;
@@ -151,10 +153,21 @@ impl App {
         key: &'r IdempotencyKey,
         body: &Body<T>,
     ) -> idempotency::Request<'r> {
+        self.sent_again(caller, key, body.fingerprint)
+    }
+
+    /// As [`App::idempotency`], of a request whose body is no JSON.
+    #[must_use]
+    pub fn sent_again<'r>(
+        &'r self,
+        caller: &Caller,
+        key: &'r IdempotencyKey,
+        fingerprint: Fingerprint,
+    ) -> idempotency::Request<'r> {
         idempotency::Request {
             scope: caller.scope(),
             key,
-            fingerprint: body.fingerprint,
+            fingerprint,
             vault: &self.vault,
             at: self.clock.now(),
         }
@@ -213,6 +226,8 @@ type Api = (
     CasesApi,
     MessagesApi,
     ReadingsApi,
+    ImportsApi,
+    ExportsApi,
 );
 
 /// The documented API.
@@ -228,6 +243,8 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         CasesApi,
         MessagesApi,
         ReadingsApi,
+        ImportsApi,
+        ExportsApi,
     );
     OpenApiService::new(api, "Aixin", env!("CARGO_PKG_VERSION"))
         .description(

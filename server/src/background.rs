@@ -13,7 +13,7 @@ use platform::tasks::{self, Failure, Task};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{accounts, cases, checkpoints, codes, consents, devices, messages};
+use crate::{accounts, cases, checkpoints, codes, consents, devices, imports, messages};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -89,6 +89,10 @@ pub fn tasks(app: &App) -> tasks::Runner {
                     "messages were given up and lie in the outbox with the reason of each"
                 );
             }
+            Ok(())
+        }))
+        .with(task(app, "imports.sweep", HOUR, |app| async move {
+            imports::sweep(&app).await?;
             Ok(())
         }))
         .with(task(app, "calendar.reload", HOUR, |app| async move {

@@ -39,6 +39,10 @@ pub mod cases;
 
 pub mod employers;
 
+pub mod imports;
+
+pub mod exports;
+
 pub mod background;
 #[cfg(feature = "bench")]
 pub mod bench;

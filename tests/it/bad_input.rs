@@ -269,6 +269,26 @@ fn others(app: &TestApp) -> Vec<Wrong> {
     ]
 }
 
+fn lists() -> Vec<Wrong> {
+    let good = json!({"kind": "residents", "format": "csv", "purpose": "report", "area_id": VILLAGE});
+    let cases: Vec<Broken> = vec![
+        ("/kind", json!(CANARY), &[("kind", "unknown_value")]),
+        ("/kind", json!("workers"), &[("kind", "export_kind")]),
+        ("/format", json!("ods"), &[("format", "unknown_value")]),
+        ("/purpose", json!(CANARY), &[("purpose", "unknown_value")]),
+        ("/area_id", json!("330483999999"), &[("area_id", "area_unknown")]),
+        ("/area_id", json!(CANARY), &[("area_id", "area_unknown")]),
+    ];
+    let wrong = cases.into_iter().map(|(pointer, value, fields)| Wrong {
+        who: Who::Worker(Post::Town),
+        path: "/exports".to_owned(),
+        body: with(good.clone(), pointer, value),
+        code: "invalid_fields",
+        fields,
+    });
+    wrong.collect()
+}
+
 tests::both! {
     async fn every_wrong_field_is_named_and_changes_nothing(store: Store) {
         let app = TestApp::new(store).await;
@@ -276,7 +296,7 @@ tests::both! {
         let given = json!({"purpose": "job_seeking", "version": 1});
         app.card(&app.certified).await.post("/consents", &given).await.expect(200);
         let before = rows(&app).await;
-        for wrong in residents().into_iter().chain(applications(&app)).chain(others(&app)) {
+        for wrong in residents().into_iter().chain(applications(&app)).chain(others(&app)).chain(lists()) {
             let client = app.client(wrong.who).await;
             let answer = client.post_on(&wrong.path, 1, &wrong.body).await;
             if (answer.status, answer.code(), answer.fields().as_slice()) != (422, Some(wrong.code), wrong.fields) {
@@ -319,6 +339,39 @@ tests::both! {
         enter().header("content-type", "text/plain").send().await.problem(415, "unsupported_media_type");
         enter().without("content-type").send().await.problem(415, "unsupported_media_type");
         enter().send().await.expect(201);
+    }
+
+    async fn a_table_that_is_sent_wrongly_is_refused_and_nothing_begins(store: Store) {
+        let app = TestApp::new(store).await;
+        let city = app.worker(Post::City).await;
+        let before = rows(&app).await;
+        let send = |query: &str| city.call(Method::POST, &format!("/imports?{query}")).body("text/csv", "姓名,身份证号\n");
+        for (query, field, code) in [
+            ("", "kind", "required"),
+            ("kind=Qzxj7", "kind", "invalid_value"),
+            ("kind=residents&dry_run=Qzxj7", "dry_run", "invalid_value"),
+            ("kind=residents&all_or_nothing=2", "all_or_nothing", "invalid_value"),
+        ] {
+            let answer = send(query).send().await.problem(422, "invalid_fields");
+            assert_eq!(answer.fields(), [(field, code)]);
+            repeats_nothing(&answer, &Value::Null);
+        }
+        let missing = send("kind=residents").without("idempotency-key").send().await;
+        assert_eq!(missing.problem(400, "idempotency_key_missing").fields(), [("Idempotency-Key", "idempotency_key_missing")]);
+        for kind in ["application/json", "text/plain", "application/pdf"] {
+            send("kind=residents").header("content-type", kind).send().await.problem(415, "file_type");
+        }
+        send("kind=residents").without("content-type").send().await.problem(415, "file_type");
+        let declared = send("kind=residents").header("content-length", &(65_u64 << 20).to_string());
+        declared.send().await.problem(413, "body_too_large");
+        for path in [format!("/imports/{CANARY}"), format!("/imports/{}", app.certified.id)] {
+            let undo = city.call(Method::POST, &format!("{path}/undo"));
+            undo.without("idempotency-key").send().await.problem(400, "idempotency_key_missing");
+            let answer = city.post_on(&format!("{path}/undo"), 1, &Value::Null).await;
+            assert!([404, 422].contains(&answer.status), "{}", answer.text);
+            repeats_nothing(&answer, &Value::Null);
+        }
+        assert_eq!(rows(&app).await, before);
     }
 
     async fn every_token_that_is_none_is_nobody(store: Store) {

@@ -8,6 +8,7 @@ mod consents;
 mod devices;
 mod fields;
 mod idempotency;
+mod imports;
 mod limits;
 mod logs;
 mod openapi;

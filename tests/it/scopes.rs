@@ -59,7 +59,7 @@ const CALLERS: &[Caller] = &[
 ];
 
 /// Per operation what everybody gets: `+` it is done (2xx), `1` 401, `3` 403, `4` 404, `5` 422 for a field that
-/// names something out of reach.
+/// names something out of reach, `9` 409 for what is somebody else's to do.
 ///
 /// nobody · village, unsigned, expired, other village, village of another town, the same with the person present ·
 /// town, another town · city · labour bureau, the three administrators · the person, a stranger · beside the person,
@@ -102,6 +102,17 @@ const TABLE: &[(&str, &str)] = &[
     ("act_on_case", "1 +33443 +4 + 3333 +4 +43"),
     ("list_messages", "1 333333 33 3 3333 ++ ++3"),
     ("list_readings", "1 333333 33 3 3333 ++ ++3"),
+    ("create_import", "1 333333 33 + 3333 33 333"),
+    ("list_imports", "1 333333 33 + 33+3 33 333"),
+    ("watch_import", "1 333333 33 + 3333 33 333"),
+    ("show_import", "1 333333 33 + 3333 33 333"),
+    ("show_import_report", "1 333333 33 + 3333 33 333"),
+    ("show_import_template", "1 333333 33 + 3333 33 333"),
+    ("undo_import", "1 333333 33 + 3333 33 333"),
+    ("create_export", "1 333333 +5 + 3333 33 333"),
+    ("list_exports", "1 333333 ++ + 3333 33 333"),
+    ("decide_export", "1 333333 +4 + 3333 33 333"),
+    ("fetch_export", "1 333333 94 + 3333 33 333"),
 ];
 
 /// What one caller gets from one operation.
@@ -116,6 +127,7 @@ fn letter(answer: &Answer) -> char {
         401 => '1',
         403 => '3',
         404 => '4',
+        409 => '9',
         422 => '5',
         _ => '?',
     }
@@ -152,6 +164,9 @@ struct Target {
     device: Kiosk,
     case: Option<String>,
     consent: Option<String>,
+    /// An import that has ended, with its version.
+    import: Option<(String, i64)>,
+    export: Option<String>,
 }
 
 async fn target(app: &TestApp, operation: &str) -> Target {
@@ -175,7 +190,47 @@ async fn target(app: &TestApp, operation: &str) -> Target {
         let worker = app.worker(Post::Town).await;
         worker.post_on(&format!("/residents/{}/life-events", person.id), 1, &merge).await.expect(200);
     }
-    Target { person, stranger, device, case, consent }
+    let import = match operation {
+        "show_import" | "watch_import" | "show_import_report" | "undo_import" => Some(import(app).await),
+        _ => None,
+    };
+    let export = match operation {
+        "decide_export" => Some(export(app, Post::City2).await),
+        "fetch_export" => {
+            let id = export(app, Post::City).await;
+            let second = app.worker(Post::City2).await;
+            let decision = format!("/exports/{id}/decision");
+            second.post_on(&decision, 1, &json!({"approve": true})).await.expect(200);
+            Some(id)
+        }
+        _ => None,
+    };
+    Target { person, stranger, device, case, consent, import, export }
+}
+
+/// An import of a table without rows.
+async fn import(app: &TestApp) -> (String, i64) {
+    let city = app.worker(Post::City).await;
+    let table = "姓名,身份证号,村（社区）\n";
+    let begun = city.call(Method::POST, "/imports?kind=residents").body("text/csv", table).send().await;
+    let path = format!("/imports/{}", begun.expect(201).text_at("/id"));
+    loop {
+        let shown = city.get(&path).await.expect(200);
+        if shown.text_at("/state") != "running" {
+            return (shown.text_at("/id").to_owned(), shown.json["version"].as_i64().unwrap());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+/// A list of the village that somebody asked for.
+async fn export(app: &TestApp, by: Post) -> String {
+    let asked = app.worker(by).await.post("/exports", &ask_export()).await.expect(201);
+    asked.text_at("/id").to_owned()
+}
+
+fn ask_export() -> Value {
+    json!({"kind": "residents", "format": "csv", "purpose": "data_check", "area_id": VILLAGE})
 }
 
 async fn client(app: &TestApp, caller: Caller, target: &Target) -> Client {
@@ -226,6 +281,8 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
         "assess_case" => named(json!({"kind": "job_seeking"}), caller, person),
         "open_case" => named(json!({"kind": "job_seeking", "answers": people::answers()}), caller, person),
         "act_on_case" => json!({"action": action(caller)}),
+        "create_export" => ask_export(),
+        "decide_export" => json!({"approve": true}),
         _ => Value::Null,
     }
 }
@@ -251,13 +308,22 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
         "show_device" | "revoke_device" => target.device.id.to_string(),
         "show_case" | "act_on_case" => target.case.clone().unwrap(),
         "withdraw_consent" => target.consent.clone().unwrap(),
+        "show_import" | "watch_import" | "show_import_report" | "undo_import" => {
+            target.import.clone().unwrap().0
+        }
+        "decide_export" | "fetch_export" => target.export.clone().unwrap(),
         _ => target.person.id.to_string(),
     };
-    template.replace("{id}", &id).replace("{purpose}", "job_seeking")
+    let path =
+        template.replace("{id}", &id).replace("{purpose}", "job_seeking").replace("{kind}", "residents");
+    if operation == "create_import" { format!("{path}?kind=residents&dry_run=true") } else { path }
 }
 
 /// Brings the case to the step of the worker who is to decide it.
 async fn bring_to(app: &TestApp, caller: Caller, target: &Target) -> i64 {
+    if let Some((_, version)) = target.import {
+        return version;
+    }
     let Some(case) = &target.case else { return 1 };
     let before = match caller {
         Worker(Post::Town | Post::OtherTown) => 1,
@@ -288,6 +354,8 @@ async fn call(app: &TestApp, operation: &(String, Method, String), caller: Calle
     let mut call = client.call(method.clone(), &path(template, id, &target));
     if !body.is_null() {
         call = call.json(&body);
+    } else if id == "create_import" {
+        call = call.body("text/csv", "姓名,身份证号,村（社区）\n");
     }
     (call.header("if-match", &format!("\"{version}\"")).send().await, target)
 }
@@ -305,7 +373,7 @@ tests::both! {
                 if expected != found {
                     wrong.push(format!("{} by {caller:?}: {expected} in the table, {}", operation.0, answer.text));
                 }
-                let of_a_person = !matches!(operation.0.as_str(), "withdraw_consent");
+                let of_a_person = !matches!(operation.0.as_str(), "withdraw_consent" | "decide_export" | "fetch_export");
                 if found == '4' && of_a_person && app.refusals(target.person.id).await != 1 {
                     wrong.push(format!("{} by {caller:?}: the refusal is not on record", operation.0));
                 }

@@ -51,6 +51,8 @@ pub struct Answer {
     pub json: Value,
     /// The body as it is.
     pub text: String,
+    /// The body, byte by byte.
+    pub bytes: Vec<u8>,
     /// The headers.
     pub headers: HeaderMap,
     /// What was called, for the message of a failing test.
@@ -153,11 +155,13 @@ impl Call<'_> {
         }
         let response = self.client.routes.0.get_response(request.body(self.body)).await;
         let (parts, body) = response.into_parts();
-        let text = body.into_string().await.expect("answers are text");
+        let bytes = body.into_vec().await.expect("an answer has a body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer {
             status: parts.status.as_u16(),
             json: serde_json::from_str(&text).unwrap_or_default(),
             text,
+            bytes,
             headers: parts.headers,
             called: format!("{} {}", self.method, self.path),
         }

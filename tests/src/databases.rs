@@ -159,10 +159,11 @@ impl Drop for TwoRoles {
 /// ```
 #[macro_export]
 macro_rules! both {
-    ($( $(#[$meta:meta])* async fn $name:ident($given:ident: $type:ty) $body:block )+) => {
-        $( $(#[$meta])* async fn $name($given: $type) $body )+
+    ($( $(#[$test:meta])* async fn $name:ident($given:ident: $type:ty) $body:block )+) => {
+        $( async fn $name($given: $type) $body )+
 
         mod sqlite { $(
+            $(#[$test])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
                 let database = $crate::databases::Database::sqlite().await;
@@ -171,6 +172,7 @@ macro_rules! both {
         )+ }
 
         mod postgres { $(
+            $(#[$test])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
                 let database = $crate::databases::Database::postgres().await;

@@ -5,9 +5,11 @@
 
 mod bench;
 mod children;
+mod drill;
 mod layers;
 mod packages;
 mod paths;
+mod peak;
 mod run;
 mod services;
 mod shell;
@@ -40,6 +42,8 @@ enum Command {
     CheckLayers,
     /// Measure what requests cost, on PostgreSQL with Redis and on SQLite, and write docs/bench.md.
     Bench(bench::Options),
+    /// Practise something at full size, such as an import of 43,000 rows with 500 faults.
+    Drill(drill::Options),
     /// Measure the kiosk's first page, cold, on a slow machine and a slow line.
     Weight(weight::Options),
 }
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
         Command::Web(options) => web::web(&options),
         Command::CheckLayers => layers::check(),
         Command::Bench(options) => bench::bench(&options),
+        Command::Drill(options) => drill::drill(&options),
         Command::Weight(options) => weight::weight(&options),
     };
     match outcome {

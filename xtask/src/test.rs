@@ -191,7 +191,7 @@ pub(crate) fn know_build(command: &mut Command) {
     command.env("AIXIN_BIN", paths::aixin()).env("AIXIN_WEB_DIR", paths::web_dist());
 }
 
-fn know_services(command: &mut Command, services: Option<&Services>) {
+pub(crate) fn know_services(command: &mut Command, services: Option<&Services>) {
     if let Some(services) = services {
         command
             .env("AIXIN_TEST_POSTGRES", &services.postgres_url)

@@ -22,6 +22,7 @@ pub use requests::{
     CertificateEvent, CertificateNumbered, Fact, FactKind, FactSource, LifeEvent, LookUp, LookedUp,
     NewCertificate, NewResident, ParsedResident, RecordCertificateEvent, RecordFact, RecordLifeEvent,
 };
+pub(crate) use search::digits_near_miss;
 pub use search::{
     DifferentBecause, EnterResident, ResidentList, ResidentSummary, RevealField, RevealPurpose, Revealed,
     RevealedField, SearchResidents, Searched, SeparateResidents, is_near_miss, near_birth_dates,

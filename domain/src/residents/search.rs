@@ -148,7 +148,11 @@ impl EnterResident {
 /// character follows from the others, so it is left out.
 #[must_use]
 pub fn is_near_miss(one: &IdNumber, other: &IdNumber) -> bool {
-    let (one, other) = (&one.as_str().as_bytes()[..17], &other.as_str().as_bytes()[..17]);
+    digits_near_miss(&one.as_str().as_bytes()[..17], &other.as_str().as_bytes()[..17])
+}
+
+/// The same of the seventeen digits of two numbers.
+pub(crate) fn digits_near_miss(one: &[u8], other: &[u8]) -> bool {
     let differ: Vec<usize> = (0..17).filter(|at| one[*at] != other[*at]).collect();
     match differ[..] {
         [_] => true,

@@ -19,6 +19,8 @@ mod decisions;
 mod fields;
 #[cfg(any(test, feature = "sentences"))]
 mod identifiers;
+#[cfg(any(test, feature = "sentences"))]
+mod imports;
 mod job_seeking;
 pub(crate) mod notices;
 #[cfg(any(test, feature = "sentences"))]
@@ -45,6 +47,8 @@ const TABLES: &[&[Entry]] = &[
     fields::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     identifiers::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    imports::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     people::TABLE,
     #[cfg(any(test, feature = "sentences"))]

@@ -24,6 +24,8 @@ pub(super) const TABLE: &[Entry] = &[
     ("permission.enrol_device", "登记和停用自助机"),
     ("permission.manage_staff", "管理工作人员的权限"),
     ("permission.read_audit", "查看操作记录"),
+    ("permission.import_registry", "导入居民、用人单位和地区"),
+    ("permission.export_registry", "申请和同意导出清单"),
     ("face.program", "程序"),
     ("face.kiosk", "自助机"),
     ("face.desk", "工作台"),

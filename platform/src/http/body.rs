@@ -2,7 +2,7 @@
 
 use std::{fmt, fmt::Write as _, ops::Deref};
 
-use poem::{Request, RequestBody, Result, http::StatusCode};
+use poem::{FromRequest, Request, RequestBody, Result, http::StatusCode};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaMediaType, MetaRequest, Registry},
@@ -65,6 +65,14 @@ impl Fingerprint {
         Self(hash.finalize().into())
     }
 
+    /// Of the same request, whose body has this hash.
+    pub(super) fn with(self, body: &[u8; 32]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(self.0);
+        hash.update(body);
+        Self(hash.finalize().into())
+    }
+
     /// The bytes, to be keyed before they are stored.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
@@ -115,6 +123,19 @@ where
         let bytes = body.take()?.into_bytes_limit(LIMIT).await?;
         let value = parse(&bytes)?;
         Ok(Self { value, fingerprint: Fingerprint::of(request, &bytes) })
+    }
+}
+
+/// A request that needs no body: what one was sent with is not read.
+#[derive(Clone, Copy, Debug)]
+pub struct NoBody {
+    /// Fingerprint of the request, for `Idempotency-Key`.
+    pub fingerprint: Fingerprint,
+}
+
+impl<'a> FromRequest<'a> for NoBody {
+    async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
+        Ok(Self { fingerprint: Fingerprint::of(request, &[]) })
     }
 }
 

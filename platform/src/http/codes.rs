@@ -34,6 +34,8 @@ pub const STALE: &str = "stale";
 pub const BODY_TOO_LARGE: &str = "body_too_large";
 /// The body is not sent as `application/json` (415).
 pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
+/// The body is none of the kinds of file that this operation takes (415).
+pub const FILE_TYPE: &str = "file_type";
 /// Fields or parameters are wrong; each is named in `errors` (422).
 pub const INVALID_FIELDS: &str = "invalid_fields";
 /// A field that this operation does not know (422 and per field).
@@ -86,6 +88,7 @@ pub const ALL: &[&str] = &[
     STALE,
     BODY_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
+    FILE_TYPE,
     INVALID_FIELDS,
     UNKNOWN_FIELD,
     IDEMPOTENCY_KEY_REUSED,

@@ -24,10 +24,11 @@ mod serve;
 mod stop;
 mod translate;
 mod unhurried;
+mod upload;
 
 pub use address::{Network, NetworkError, client_address};
 pub use api_docs::api_docs;
-pub use body::{Body, Fingerprint};
+pub use body::{Body, Fingerprint, NoBody};
 pub use files::{File, Files};
 pub use headers::{Headers, HeadersEndpoint, Surface};
 pub use health::{Live, Ready};
@@ -41,6 +42,7 @@ pub use request_id::{RequestId, RequestIds, RequestIdsEndpoint};
 pub use run_to_end::run_to_end;
 pub use serve::{BindError, Server, TlsFiles};
 pub use stop::Stop;
+pub use upload::{Received, Upload};
 
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@
 
 mod batch;
 mod error;
+mod many;
 mod open;
 mod roles;
 mod round_trips;

@@ -17,6 +17,7 @@ mod cell;
 mod ciphertext;
 mod key_file;
 mod key_ring;
+mod many;
 mod padding;
 pub mod register;
 mod secret;

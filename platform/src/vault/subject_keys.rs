@@ -21,7 +21,7 @@ use crate::store::{Batch, StoreError, Tx, placeholders};
 
 const VERSION: u8 = 1;
 const AES_256_GCM: u8 = 1;
-const FIRST_GENERATION: u32 = 1;
+pub(super) const FIRST_GENERATION: u32 = 1;
 /// Subjects asked for in one statement; both databases bind far more.
 const BATCH: usize = 500;
 
@@ -290,7 +290,7 @@ impl Vault {
     }
 }
 
-fn wrap(kek: &Kek, name: KeyName, nonce: [u8; NONCE], key: &KeyBytes) -> Vec<u8> {
+pub(super) fn wrap(kek: &Kek, name: KeyName, nonce: [u8; NONCE], key: &KeyBytes) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(62);
     bytes.extend([VERSION, AES_256_GCM]);
     bytes.extend(nonce);

@@ -179,14 +179,26 @@ fn page_matches(session: &Session, page: Option<&str>) -> bool {
     session.page_hash.is_none() || page.and_then(Token::parse).is_some_and(|page| session.opens_page(&page))
 }
 
-async fn identify(request: &Request) -> Result<Caller, Problem> {
+/// Whether a request shows that somebody is at it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Noted,
+    /// A machine asks by itself.
+    Unnoted,
+}
+
+async fn identify(request: &Request, use_of: Use) -> Result<Caller, Problem> {
     let app = request.data::<App>().ok_or_else(Problem::unavailable)?;
     let shown = shown(request).ok_or_else(Problem::not_signed_in)?;
     if shown.by_cookie {
         check_origin(request.method(), request.headers(), &[&app.config.public_url])?;
     }
     let ended = || Problem::unauthorized("session_ended");
-    let session = app.sessions.load(&shown.token, app.clock.now()).await?.ok_or_else(ended)?;
+    let session = match use_of {
+        Use::Noted => app.sessions.load(&shown.token, app.clock.now()).await?,
+        Use::Unnoted => app.sessions.peek(&shown.token, app.clock.now()).await?,
+    };
+    let session = session.ok_or_else(ended)?;
     if !page_matches(&session, shown.page.as_deref()) {
         return Err(ended());
     }
@@ -248,6 +260,48 @@ impl<'a> ApiExtractor<'a> for Caller {
         _body: &mut RequestBody,
         _options: ExtractParamOptions<Self::ParamType>,
     ) -> poem::Result<Self> {
-        identify(request).await.map_err(Into::into)
+        identify(request, Use::Noted).await.map_err(Into::into)
+    }
+}
+
+/// Somebody whose page watches something by itself: their session does not live longer for it.
+pub struct Watcher(pub Caller);
+
+impl Watcher {
+    /// Whether they still may: the session lives, and the account stands as it stood.
+    ///
+    /// # Errors
+    /// [`Problem`] when sessions or database do not answer.
+    pub async fn stands(&self, app: &App) -> Result<bool, Problem> {
+        let caller = &self.0;
+        if app.sessions.peek(&caller.token, app.clock.now()).await?.is_none() {
+            return Ok(false);
+        }
+        let Some(id) = caller.actor_id() else { return Ok(true) };
+        let mut tx = app.store.autocommit().await?;
+        let standing = actor(&mut tx, id, &caller.session, app.clock.today()).await?;
+        Ok(standing.is_some_and(|standing| standing.signed))
+    }
+}
+
+impl<'a> ApiExtractor<'a> for Watcher {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        Caller::register(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        Caller::security_schemes()
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        _body: &mut RequestBody,
+        _options: ExtractParamOptions<Self::ParamType>,
+    ) -> poem::Result<Self> {
+        identify(request, Use::Unnoted).await.map(Self).map_err(Into::into)
     }
 }

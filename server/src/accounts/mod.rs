@@ -5,6 +5,7 @@
 
 pub mod guard;
 pub mod password;
+pub mod posts;
 pub(crate) mod sign_in;
 pub mod staff;
 pub mod store;

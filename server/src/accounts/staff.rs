@@ -101,11 +101,7 @@ pub async fn add(
     worker: &NewWorker<'_>,
     prepared: PreparedSecrets,
 ) -> Result<NewSecrets, StaffError> {
-    let area = areas::store::find(tx, worker.area).await?;
-    if area.is_none_or(|area| area.view.level != worker.role.level()) {
-        return Err(StaffError::Level(worker.role));
-    }
-    keep_apart(app, tx, worker.role, worker.name, None).await?;
+    may_hold(app, tx, worker.role, worker.area, worker.name, None).await?;
     let account = NewAccount {
         id: prepared.secrets.account_id,
         login_name: worker.login_name,
@@ -164,6 +160,25 @@ pub async fn reset(app: &App, tx: &mut Tx, login_name: &str) -> Result<NewSecret
     Ok(prepared.secrets)
 }
 
+/// Goes on only when somebody of this name may hold the role at the area; `account` is theirs, if they have one.
+///
+/// # Errors
+/// [`StaffError::Level`] and [`StaffError::Apart`].
+pub async fn may_hold(
+    app: &App,
+    tx: &mut Tx,
+    role: Role,
+    area: &AreaId,
+    name: &str,
+    account: Option<Uuid>,
+) -> Result<(), StaffError> {
+    let area = areas::store::find(tx, area).await?;
+    if area.is_none_or(|area| area.view.level != role.level()) {
+        return Err(StaffError::Level(role));
+    }
+    keep_apart(app, tx, role, name, account).await
+}
+
 /// Goes on only when nobody else of this name has an open account with a role that excludes `wanted`. Names are
 /// sealed, so they are opened and compared: of the administrators for a worker, of everybody for an administrator.
 async fn keep_apart(
@@ -192,4 +207,43 @@ fn same_name(one: &str, other: &str) -> bool {
 async fn find(tx: &mut Tx, login_name: &str) -> Result<Uuid, StaffError> {
     let found = store::credentials(tx, login_name).await?;
     found.map(|account| account.id).ok_or_else(|| StaffError::Unknown(login_name.to_owned()))
+}
+
+/// A worker who has an account already, as a list of workers shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The account.
+    pub id: Uuid,
+    /// The person's name.
+    pub name: String,
+    /// What they are, and where, today.
+    pub posts: Vec<(Role, AreaId)>,
+    /// Whether the account is closed.
+    pub disabled: bool,
+}
+
+/// The worker behind a sign-in name.
+///
+/// # Errors
+/// [`Fault`] when the store or the vault fails.
+pub async fn listed(app: &App, tx: &mut Tx, login_name: &str) -> Result<Option<Listed>, Fault> {
+    let Some(kept) = store::credentials(tx, login_name).await? else { return Ok(None) };
+    let name = store::name(tx, &app.vault, kept.id).await?;
+    let standing = store::standing(tx, kept.id, app.clock.today()).await?;
+    let memberships = standing.map(|standing| standing.memberships).unwrap_or_default();
+    let posts = memberships.into_iter().map(|membership| (membership.role, membership.area.id())).collect();
+    Ok(Some(Listed { id: kept.id, name, posts, disabled: kept.disabled_at.is_some() }))
+}
+
+/// Takes accounts out again that were made by mistake; `false` when one of them was ever used.
+///
+/// # Errors
+/// [`Fault`] when the store fails, also when something refers to one of them.
+pub async fn withdraw(app: &App, tx: &mut Tx, account: Uuid) -> Result<bool, Fault> {
+    if !store::remove_unused(tx, account).await? {
+        return Ok(false);
+    }
+    app.vault.forget_subject(tx, account, platform::vault::Class::Statutory).await?;
+    audit::record(tx, app.entry("staff.withdraw").object(format!("account {account}"))).await?;
+    Ok(true)
 }

@@ -378,3 +378,30 @@ pub(crate) async fn area_name(tx: &mut Tx, path: &AreaPath) -> Result<(AreaId, S
     let id = AreaId::parse(&id).map_err(|_| Fault::Unreadable("areas.id"))?;
     Ok((id, name))
 }
+
+/// Removes an account that nobody ever signed in with or signed for; whether it was one.
+pub(crate) async fn remove_unused(tx: &mut Tx, account: Uuid) -> Result<bool, Fault> {
+    let unused: bool = tx
+        .sql(
+            "SELECT EXISTS (
+                 SELECT 1 FROM accounts a
+                 WHERE a.id = $1 AND a.totp_last_step = 0 AND a.epoch = 1
+                   AND NOT EXISTS (SELECT 1 FROM printed_codes p WHERE p.account_id = a.id AND p.used_at IS NOT NULL)
+                   AND NOT EXISTS (SELECT 1 FROM undertaking_signatures s WHERE s.account_id = a.id)
+             )",
+        )
+        .bind(account)
+        .scalar()
+        .await?;
+    if !unused {
+        return Ok(false);
+    }
+    for text in [
+        "DELETE FROM printed_codes WHERE account_id = $1",
+        "DELETE FROM memberships WHERE account_id = $1",
+        "DELETE FROM accounts WHERE id = $1",
+    ] {
+        tx.sql(text).bind(account).run().await?;
+    }
+    Ok(true)
+}

@@ -12,6 +12,15 @@ use crate::problems::Fault;
 /// City, towns and villages as the National Bureau of Statistics lists them; `data/README.md` names the source.
 const AREAS: &str = include_str!("../../../data/areas-330483.csv");
 
+/// The ids of its villages, in the order of the list.
+///
+/// # Errors
+/// [`Fault`] when the embedded list fails.
+pub fn villages() -> Result<Vec<AreaId>, Fault> {
+    let listed = domain::areas::parse_csv(AREAS).map_err(|error| Fault::Other(format!("areas: {error}")))?;
+    Ok(listed.into_iter().filter(|area| area.level == AreaLevel::Village).map(|area| area.id).collect())
+}
+
 /// Writes every area that is not there yet, standing since `first`; the halls get made-up phones.
 ///
 /// # Errors

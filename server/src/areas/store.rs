@@ -107,3 +107,43 @@ pub(crate) async fn add(tx: &mut Tx, area: &PlacedArea, valid_from: NaiveDate) -
     .await?;
     Ok(())
 }
+
+/// Writes another name and hall phone of an area, if it still has these; whether it had.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn change(
+    tx: &mut Tx,
+    id: &AreaId,
+    before: (&str, Option<&str>),
+    after: (&str, Option<&str>),
+) -> Result<bool, Fault> {
+    let changed = tx
+        .sql(
+            "UPDATE areas SET name = $4, hall_phone = $5
+             WHERE id = $1 AND name = $2 AND COALESCE(hall_phone, '') = $3",
+        )
+        .bind(id.as_str().to_owned())
+        .bind(before.0.to_owned())
+        .bind(before.1.unwrap_or_default().to_owned())
+        .bind(after.0.to_owned())
+        .bind(after.1.map(str::to_owned))
+        .run()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Takes an area out that was added by mistake, if it still has this name and phone; whether it had.
+///
+/// # Errors
+/// [`Fault`] when the database fails, also when somebody lives or works there by now.
+pub async fn remove(tx: &mut Tx, id: &AreaId, name: &str, hall_phone: Option<&str>) -> Result<bool, Fault> {
+    let removed = tx
+        .sql("DELETE FROM areas WHERE id = $1 AND name = $2 AND COALESCE(hall_phone, '') = $3")
+        .bind(id.as_str().to_owned())
+        .bind(name.to_owned())
+        .bind(hall_phone.unwrap_or_default().to_owned())
+        .run()
+        .await?;
+    Ok(removed == 1)
+}

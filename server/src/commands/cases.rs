@@ -1,6 +1,6 @@
 //! `aixin cases`: a worker's review through the API, for the time until the desk has its screens.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use domain::cases::{ActOnCase, Action, CaseList, CaseView, MissingCode, ReasonCode};
 use domain::sessions::{Face, SessionView, SignIn};
 use domain::undertakings::{SignUndertaking, UndertakingView};
@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::{CasesArgs, CasesCommand};
+use super::{CasesArgs, CasesCommand, WorkerArgs};
 
 /// A signed-in worker.
-struct Worker {
+pub(super) struct Worker {
     client: Client,
     base: String,
     token: String,
@@ -20,15 +20,9 @@ struct Worker {
 
 /// Signs in, does one thing, signs out.
 pub(super) async fn run(args: CasesArgs) -> anyhow::Result<()> {
-    let password = match &args.password_file {
-        Some(file) => {
-            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?
-        }
-        None => ask("password: ")?,
-    };
-    let worker = Worker::sign_in(&args, password.trim().to_owned()).await?;
+    let worker = Worker::sign_in(&args.worker).await?;
     let done = worker.act(args.command).await;
-    worker.request(Method::DELETE, "sessions/current").send().await?;
+    worker.sign_out().await?;
     done
 }
 
@@ -42,7 +36,14 @@ fn ask(question: &str) -> anyhow::Result<String> {
 }
 
 impl Worker {
-    async fn sign_in(args: &CasesArgs, password: String) -> anyhow::Result<Self> {
+    pub(super) async fn sign_in(args: &WorkerArgs) -> anyhow::Result<Self> {
+        let password = match &args.password_file {
+            Some(file) => {
+                std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?
+            }
+            None => ask("password: ")?,
+        };
+        let password = password.trim().to_owned();
         let client = Client::new();
         let base = format!("{}/api/v1", args.server.trim_end_matches('/'));
         let request = SignIn {
@@ -61,7 +62,12 @@ impl Worker {
         Ok(Self { client, base, token })
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(super) async fn sign_out(self) -> anyhow::Result<()> {
+        self.request(Method::DELETE, "sessions/current").send().await?;
+        Ok(())
+    }
+
+    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}/{path}", self.base)).bearer_auth(&self.token)
     }
 
@@ -172,16 +178,21 @@ fn show(case: &CaseView) {
     println!("allowed: {}", allowed.join(", "));
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> anyhow::Result<T> {
+pub(super) async fn read<T: DeserializeOwned>(response: Response) -> anyhow::Result<T> {
+    if response.status().is_success() {
+        return Ok(serde_json::from_str(&response.text().await?)?);
+    }
+    Err(refused(response).await?)
+}
+
+/// What the server says against it.
+pub(super) async fn refused(response: Response) -> anyhow::Result<anyhow::Error> {
     let status = response.status();
     let text = response.text().await?;
-    if status.is_success() {
-        return Ok(serde_json::from_str(&text)?);
-    }
     let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    bail!(
+    Ok(anyhow!(
         "{status}: {} ({})",
         problem["detail"].as_str().unwrap_or("?"),
         problem["code"].as_str().unwrap_or("?")
-    )
+    ))
 }

@@ -10,12 +10,13 @@ use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::bridge::CARDS;
-use super::{DemoArgs, open};
+use super::{DemoArgs, imports, open};
 use crate::app::App;
 use crate::bridge::{BridgeKey, LabelledCard};
 use crate::checkpoints;
 use crate::config::Config;
 use crate::demo::store::Filled;
+use crate::demo::tables::TablePlan;
 use crate::demo::{self, City, Plan};
 use crate::devices;
 use platform::random::Random;
@@ -23,6 +24,9 @@ use platform::random::Random;
 /// Fills an empty database. A filling that was cut off is begun anew: of a city without its accounts nobody has any
 /// use.
 pub(super) async fn run(settings: &open::Settings, args: DemoArgs) -> anyhow::Result<()> {
+    if let Some(path) = &args.table {
+        return write_table(&args, path);
+    }
     let mut app = open::app(settings).await?;
     let _alone = alone(&app.config)?;
     let file = args.accounts.unwrap_or_else(|| app.config.data_dir.join("demo-accounts.txt"));
@@ -101,6 +105,25 @@ async fn begin_anew(settings: &open::Settings, app: App) -> anyhow::Result<App> 
         }
     }
     open::app(settings).await
+}
+
+/// Writes the residents as a table, and says where the faults stand.
+fn write_table(args: &DemoArgs, path: &Path) -> anyhow::Result<()> {
+    let as_of = args.as_of.unwrap_or_else(|| platform::clock::Clock::system().today());
+    let plan = TablePlan {
+        residents: args.residents as usize,
+        faults: args.faults as usize,
+        corrected: args.corrected,
+        as_of,
+        seed: args.seed,
+    };
+    let villages = crate::areas::reference::villages()?;
+    let (table, planted) = demo::tables::residents(&plan, &villages, imports::format_of(path)?)?;
+    imports::keep(path, table)?;
+    for fault in planted {
+        println!("{} {} {}", fault.row, fault.column, fault.code);
+    }
+    Ok(())
 }
 
 /// Enrols the bridge of this machine as the kiosk of the demonstration's village.

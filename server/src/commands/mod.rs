@@ -1,5 +1,5 @@
-//! The `aixin` command: serve, migrate, doctor, demo, bridge, staff, devices, cases, check, audit, calendar, openapi,
-//! completions.
+//! The `aixin` command: serve, migrate, doctor, demo, import, export, bridge, staff, devices, cases, check, audit,
+//! calendar, openapi, completions.
 
 mod admin;
 mod audit;
@@ -8,6 +8,8 @@ mod cases;
 mod check;
 mod demo;
 mod doctor;
+mod exports;
+mod imports;
 mod open;
 mod serve;
 
@@ -42,6 +44,17 @@ enum Command {
     Doctor,
     /// Fill an empty database with a made-up city, the same for the same seed and day.
     Demo(DemoArgs),
+    /// Take over residents, employers, areas or workers from an Excel or CSV file.
+    Import(ImportArgs),
+    /// Take an import back, all of it, while nothing stands on it.
+    UndoImport {
+        /// The import's id.
+        id: uuid::Uuid,
+    },
+    /// Ask for a list of residents, employers or areas, or fetch one that another person agreed to; through the API.
+    Export(ExportArgs),
+    /// Agree to a list that somebody else asked for; through the API.
+    ApproveExport(DecideExportArgs),
     /// The bridge between a kiosk's page and its card reader, on the kiosk's own machine.
     Bridge(BridgeArgs),
     /// Accounts of workers.
@@ -115,9 +128,62 @@ struct DemoArgs {
     /// Do nothing when the city is there already.
     #[arg(long)]
     if_empty: bool,
+    /// Write the residents as a table (.xlsx or .csv) instead of filling the database.
+    #[arg(long)]
+    table: Option<PathBuf>,
+    /// Rows of that table that are spoilt, of twenty kinds one after the other.
+    #[arg(long, default_value_t = 0, requires = "table")]
+    faults: u32,
+    /// The same table with those rows put right.
+    #[arg(long, requires = "faults")]
+    corrected: bool,
     /// Where the demonstration accounts are written, mode 0600; `demo-accounts.txt` in the data directory.
     #[arg(long)]
     accounts: Option<PathBuf>,
+}
+
+/// What a table is about.
+#[derive(Clone, Copy, ValueEnum)]
+enum TableKind {
+    /// Residents with their certificates.
+    Residents,
+    /// Employers.
+    Employers,
+    /// City, towns and villages.
+    Areas,
+    /// Workers' accounts.
+    Workers,
+}
+
+impl From<TableKind> for domain::imports::ImportKind {
+    fn from(kind: TableKind) -> Self {
+        match kind {
+            TableKind::Residents => Self::Residents,
+            TableKind::Employers => Self::Employers,
+            TableKind::Areas => Self::Areas,
+            TableKind::Workers => Self::Workers,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+struct ImportArgs {
+    /// What the table is about.
+    kind: TableKind,
+    /// The table, .xlsx or .csv.
+    file: PathBuf,
+    /// Read, compare and report, but write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Write nothing if anything is wrong.
+    #[arg(long)]
+    all_or_nothing: bool,
+    /// Where the rows with faults are written, with the reasons; .xlsx or .csv.
+    #[arg(long)]
+    report: Option<PathBuf>,
+    /// Write an empty table to the file instead of reading it.
+    #[arg(long, conflicts_with_all = ["dry_run", "all_or_nothing", "report"])]
+    template: bool,
 }
 
 #[derive(clap::Args)]
@@ -227,8 +293,9 @@ enum CalendarCommand {
     },
 }
 
+/// A worker who does something through the API.
 #[derive(clap::Args)]
-struct CasesArgs {
+struct WorkerArgs {
     /// The server.
     #[arg(long, default_value = "http://localhost:8780", env = "AIXIN_PUBLIC_URL")]
     server: String,
@@ -241,8 +308,44 @@ struct CasesArgs {
     /// The code of the second factor, or a printed code.
     #[arg(long)]
     code: String,
+}
+
+#[derive(clap::Args)]
+struct CasesArgs {
+    #[command(flatten)]
+    worker: WorkerArgs,
     #[command(subcommand)]
     command: CasesCommand,
+}
+
+#[derive(clap::Args)]
+struct ExportArgs {
+    #[command(flatten)]
+    worker: WorkerArgs,
+    /// What is listed; not workers.
+    kind: TableKind,
+    /// Where the list is written, .xlsx or .csv.
+    file: PathBuf,
+    /// The area whose residents or employers are listed, by id.
+    #[arg(long, required_unless_present = "id")]
+    area: Option<String>,
+    /// What for: data_check, report, inspection or handover.
+    #[arg(long, default_value = "data_check")]
+    purpose: String,
+    /// The list that was asked for before and agreed to: fetches it, once.
+    #[arg(long, conflicts_with = "area")]
+    id: Option<uuid::Uuid>,
+}
+
+#[derive(clap::Args)]
+struct DecideExportArgs {
+    #[command(flatten)]
+    worker: WorkerArgs,
+    /// The list that somebody else asked for.
+    id: uuid::Uuid,
+    /// Do not agree.
+    #[arg(long)]
+    refuse: bool,
 }
 
 #[derive(Subcommand)]
@@ -318,6 +421,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => open::migrate(&settings).await,
         Command::Doctor => doctor::run(&settings).await,
         Command::Demo(args) => demo::run(&settings, args).await,
+        Command::Import(args) => imports::run(&settings, args).await,
+        Command::UndoImport { id } => imports::undo(&settings, id).await,
+        Command::Export(args) => exports::run(args).await,
+        Command::ApproveExport(args) => exports::decide(args).await,
         Command::Bridge(args) => bridge::run(&settings, args).await,
         Command::Staff(command) => admin::staff(&settings, command).await,
         Command::Devices(command) => admin::devices(&settings, command).await,

@@ -9,6 +9,7 @@ mod city;
 mod dice;
 mod people;
 pub mod store;
+pub mod tables;
 mod workers;
 
 pub use city::{Accounts, City, DemoAccount, DemoCard, DemoError, Plan, build};

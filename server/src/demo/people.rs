@@ -13,6 +13,8 @@ use super::dice::Dice;
 
 /// An area code that is assigned to no county.
 const NOBODYS_AREA: &str = "330498";
+/// Another one, for people who stand in a table and in no registry: they are nobody of a demonstration.
+pub(super) const NOBODYS_OTHER_AREA: &str = "330497";
 /// A mobile prefix that no operator has.
 const NOBODYS_PREFIX: &str = "154";
 
@@ -71,13 +73,19 @@ pub(super) struct Person {
 pub(super) struct People<'d> {
     dice: &'d Dice,
     today: NaiveDate,
+    born_in: &'static str,
     taken: HashSet<String>,
     phones: u64,
 }
 
 impl<'d> People<'d> {
     pub(super) fn new(dice: &'d Dice, today: NaiveDate) -> Self {
-        Self { dice, today, taken: HashSet::new(), phones: 0 }
+        Self { dice, today, born_in: NOBODYS_AREA, taken: HashSet::new(), phones: 0 }
+    }
+
+    /// The same people, with numbers of another area.
+    pub(super) fn born_in(self, area: &'static str) -> Self {
+        Self { born_in: area, ..self }
     }
 
     /// The next person, living in `village`, with a certificate or without.
@@ -115,7 +123,7 @@ impl<'d> People<'d> {
     fn id_number(&mut self, born: NaiveDate) -> String {
         let day = format!("{:04}{:02}{:02}", born.year(), born.month(), born.day());
         loop {
-            let first = format!("{NOBODYS_AREA}{day}{:03}", self.dice.between(1, 999));
+            let first = format!("{}{day}{:03}", self.born_in, self.dice.between(1, 999));
             let check = id_number::check_character(&first).expect("17 digits have a check character");
             let number = format!("{first}{check}");
             if self.taken.insert(number.clone()) {

@@ -18,14 +18,14 @@ use crate::problems::Fault;
 
 /// What is sealed of a certificate: all that says what somebody's disability is.
 #[derive(Serialize, Deserialize)]
-struct Details {
-    number: String,
-    components: Vec<Category>,
-    on: NaiveDate,
+pub(super) struct Details {
+    pub(super) number: String,
+    pub(super) components: Vec<Category>,
+    pub(super) on: NaiveDate,
 }
 
 impl Details {
-    fn of(numbered: &CertificateNumbered) -> Self {
+    pub(super) fn of(numbered: &CertificateNumbered) -> Self {
         Self {
             number: numbered.number.as_str().to_owned(),
             components: numbered.components.clone(),
@@ -40,6 +40,8 @@ pub(crate) struct Certificates {
     pub(crate) life: CertificateLife,
     /// The number that counts.
     pub(crate) number: CertificateNumber,
+    /// What a multiple disability consists of.
+    pub(crate) components: Vec<Category>,
     /// The row that holds that number.
     current: Uuid,
     happened: Vec<Happened>,
@@ -62,16 +64,16 @@ impl From<Fault> for NotTaken {
     }
 }
 
-fn details_cell(id: Uuid, resident: Uuid) -> Cell {
+pub(super) fn details_cell(id: Uuid, resident: Uuid) -> Cell {
     Cell { table: "certificates", column: "details_sealed", row: id, subject: resident }
 }
 
-fn event_cell(id: Uuid, resident: Uuid) -> Cell {
+pub(super) fn event_cell(id: Uuid, resident: Uuid) -> Cell {
     Cell { table: "certificate_events", column: "event_sealed", row: id, subject: resident }
 }
 
 /// An event as it is read: of which certificate, with its details, and the event.
-type EventRow = (Uuid, Sealed, Uuid, Sealed);
+pub(super) type EventRow = (Uuid, Sealed, Uuid, Sealed);
 
 /// The certificates of a resident; `None` when they never held one.
 pub(crate) async fn load(app: &App, tx: &mut Tx, resident: &Reached) -> Result<Option<Certificates>, Fault> {
@@ -103,7 +105,12 @@ pub(crate) fn in_file(app: &App, file: &File) -> Result<Option<Certificates>, Fa
     folded(app, &file.resident, &rows)
 }
 
-fn folded(app: &App, resident: &Reached, rows: &[EventRow]) -> Result<Option<Certificates>, Fault> {
+/// What these rows, oldest first, have come to.
+pub(super) fn folded(
+    app: &App,
+    resident: &Reached,
+    rows: &[EventRow],
+) -> Result<Option<Certificates>, Fault> {
     let happened = rows
         .iter()
         .map(|(_, _, id, sealed)| resident.key.open_padded_json(&event_cell(*id, resident.id), sealed))
@@ -114,7 +121,15 @@ fn folded(app: &App, resident: &Reached, rows: &[EventRow]) -> Result<Option<Cer
     let details: Details = resident.key.open_padded_json(&details_cell(*current, resident.id), sealed)?;
     let number = CertificateNumber::parse(&details.number, app.clock.today())
         .map_err(|_| Fault::Unreadable("certificates.details_sealed"))?;
-    Ok(Some(Certificates { life, number, current: *current, happened }))
+    let components = details.components;
+    Ok(Some(Certificates { life, number, components, current: *current, happened }))
+}
+
+impl Certificates {
+    /// Everything that happened, oldest first.
+    pub(crate) fn happened(&self) -> &[Happened] {
+        &self.happened
+    }
 }
 
 /// What a rule asks of the certificate: its state today and until when it runs.

@@ -3,7 +3,8 @@
 //!
 //! What this does NOT do: decide. A person looks at the masked candidates and says whether it is one of them.
 
-use domain::residents::{ParsedResident, ResidentSummary, is_near_miss, near_birth_dates};
+use domain::imports::Resemblance;
+use domain::residents::{ParsedResident, ResidentSummary, near_birth_dates};
 use platform::http::Problem;
 use platform::store::{Tx, placeholders};
 use platform::vault::WrappedKey;
@@ -26,14 +27,23 @@ const LOOKED_AT: i64 = 50;
 /// [`Fault`] when the database or the vault fails.
 pub async fn probable(app: &App, tx: &mut Tx, new: &ParsedResident) -> Result<Vec<ResidentSummary>, Fault> {
     let candidates = candidates(app, tx, new).await?;
-    let born = new.id_number.birth_date();
     let found = search::open(app, &candidates)?;
-    let alike = found.iter().filter(|one| {
-        one.name == new.name
-            && one.number != new.id_number
-            && (one.number.birth_date() == born || is_near_miss(&one.number, &new.id_number))
-    });
+    let alike = found.iter().filter(|one| alike(one, new).is_some());
     Ok(alike.map(search::Opened::summary).collect())
+}
+
+/// In what somebody who is about to be entered resembles anybody of the registry; nobody is shown.
+pub(super) async fn resemblance(
+    app: &App,
+    tx: &mut Tx,
+    new: &ParsedResident,
+) -> Result<Option<Resemblance>, Fault> {
+    let candidates = candidates(app, tx, new).await?;
+    Ok(search::open(app, &candidates)?.iter().find_map(|one| alike(one, new)))
+}
+
+fn alike(known: &search::Opened, new: &ParsedResident) -> Option<Resemblance> {
+    Resemblance::of((&known.number, &known.name), (&new.id_number, &new.name))
 }
 
 /// Answers with the candidates, each of whom was read and goes on record as that.

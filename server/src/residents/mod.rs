@@ -2,9 +2,10 @@
 //!
 //! A worker reaches the residents of their own areas, and a person who is present with their card anywhere.
 //! Whoever is out of reach does not exist for them: the answer is 404 and the attempt is on record. What this
-//! noun does NOT do: import, or show a list to browse in.
+//! noun does NOT do: read files, or show a list to browse in.
 
 pub mod api;
+pub mod bulk;
 pub mod certificates;
 pub mod duplicates;
 mod merges;

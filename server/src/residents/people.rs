@@ -69,6 +69,15 @@ impl Reached {
         let Some(sealed) = &self.row.phone_sealed else { return Ok(None) };
         Ok(Some(self.key.open_text(&cell("phone_sealed", self.id), sealed)?.expose().clone()))
     }
+
+    /// The address, if it is known.
+    ///
+    /// # Errors
+    /// [`Fault`] when it cannot be opened.
+    pub fn address(&self) -> Result<Option<String>, Fault> {
+        let Some(sealed) = &self.row.address_sealed else { return Ok(None) };
+        Ok(Some(self.key.open_padded_text(&cell("address_sealed", self.id), sealed)?.expose().clone()))
+    }
 }
 
 /// Every record of one person: the one that stands, and those that were merged into it. What was filed under a merged
@@ -122,7 +131,7 @@ pub async fn load_as_filed(app: &App, tx: &mut Tx, id: Uuid) -> Result<Option<Re
     Ok(Some(with_key(app, row, &keys)?))
 }
 
-fn with_key(app: &App, row: Row, keys: &[WrappedKey]) -> Result<Reached, Fault> {
+pub(super) fn with_key(app: &App, row: Row, keys: &[WrappedKey]) -> Result<Reached, Fault> {
     let key = app.vault.joined(row.id, Class::Statutory, keys)?;
     let key = key.ok_or(Fault::Unreadable("subject_keys of a resident"))?;
     Ok(Reached { id: row.id, row, key })
@@ -343,7 +352,7 @@ pub(crate) async fn enter(
     Ok(Some(Entered { id, key, row, dated }))
 }
 
-fn first_facts(new: &ParsedResident, source: FactSource, valid_from: NaiveDate) -> Vec<Fact> {
+pub(super) fn first_facts(new: &ParsedResident, source: FactSource, valid_from: NaiveDate) -> Vec<Fact> {
     let fact = |kind, value: &str| Fact { kind, value: value.to_owned(), valid_from, source };
     let mut facts = vec![fact(FactKind::Name, &new.name), fact(FactKind::Area, new.area_id.as_str())];
     facts.extend(new.phone.as_ref().map(|phone| fact(FactKind::Phone, phone.as_str())));

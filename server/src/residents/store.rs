@@ -83,21 +83,21 @@ pub(crate) fn cell(column: &'static str, id: Uuid) -> Cell {
 
 /// A resident with one generation of their key; there is a row for each.
 #[derive(sqlx::FromRow)]
-struct KeyedRow {
+pub(super) struct KeyedRow {
     #[sqlx(flatten)]
-    row: Row,
+    pub(super) row: Row,
     #[sqlx(flatten)]
-    key: WrappedKey,
+    pub(super) key: WrappedKey,
 }
 
 /// What is read of a resident: their row, where they live, and their key.
-const KEYED: &str = "r.id, r.area_id, a.path AS area_path, a.code AS area_code, a.name AS area_name,
+pub(super) const KEYED: &str = "r.id, r.area_id, a.path AS area_path, a.code AS area_code, a.name AS area_name,
     a.level AS area_level, a.parent_id AS area_parent, r.status, r.id_number_sealed, r.name_sealed, r.phone_sealed,
     r.address_sealed, r.merged_into_id, r.version, k.generation AS key_generation, k.kek_id AS key_kek,
     k.wrapped AS key_wrapped";
 
 /// Where it is read from.
-const FROM: &str = "residents r JOIN areas a ON a.id = r.area_id
+pub(super) const FROM: &str = "residents r JOIN areas a ON a.id = r.area_id
     LEFT JOIN subject_keys k ON k.subject_id = r.id AND k.class = 'statutory'";
 
 /// A resident by id, with their key.

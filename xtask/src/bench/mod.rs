@@ -6,6 +6,7 @@
 //! does NOT do: fail when a figure is missed. The table says so instead.
 
 mod city;
+mod import;
 mod job;
 mod process;
 mod table;
@@ -23,6 +24,7 @@ use table::Row;
 
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub(crate) struct Options {
     /// Residents of the city; may be given several times. 43,000 and 430,000 when nothing is said.
     #[arg(long)]
@@ -33,6 +35,9 @@ pub(crate) struct Options {
     /// Only this job; may be given several times.
     #[arg(long, value_enum)]
     only: Vec<Job>,
+    /// Only IMPORT, without a city.
+    #[arg(long, conflicts_with = "only")]
+    import_only: bool,
     /// Only on this database; may be given several times.
     #[arg(long, value_enum)]
     on: Vec<Mode>,
@@ -67,6 +72,9 @@ impl Mode {
 
 impl Options {
     fn sizes(&self) -> Vec<u32> {
+        if self.import_only {
+            return Vec::new();
+        }
         let usual = if self.residents.is_empty() { vec![43_000, 430_000] } else { self.residents.clone() };
         usual.into_iter().chain(self.four_million.then_some(4_300_000)).collect()
     }
@@ -81,9 +89,14 @@ impl Options {
         all.filter(|job| self.only.is_empty() || self.only.contains(job)).collect()
     }
 
+    /// Whether a table is imported too: unless some job is meant alone.
+    fn imports(&self) -> bool {
+        self.import_only || self.only.is_empty()
+    }
+
     /// Whether this run measures everything, so that its table may replace the one in docs.
     fn is_whole(&self) -> bool {
-        self.only.is_empty() && self.on.is_empty() && self.residents.is_empty()
+        !self.import_only && self.only.is_empty() && self.on.is_empty() && self.residents.is_empty()
     }
 }
 
@@ -108,8 +121,11 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
             rows.extend(measure(options, &city, &services)?);
         }
     }
+    let mut text = table::text(&rows, options.seconds);
+    if options.imports() {
+        text.push_str(&import::section(&options.modes(), &folder, &services)?);
+    }
     drop(services);
-    let text = table::text(&rows, options.seconds);
     println!("\n{text}");
     if options.is_whole() || options.write {
         let file = paths::root().join("docs/bench.md");

@@ -1,0 +1,60 @@
+//! An import of the county's size: the long form of a test, on each database in a process of its own.
+
+use crate::{children, packages, paths, peak, services, shell, test};
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The test, on the database that is put in front of it.
+const TEST: &str = "an_import_at_full_size_names_every_planted_fault_and_can_be_taken_back";
+
+/// Runs it and says what it took.
+pub(super) fn import() -> Result<()> {
+    let missing = test::missing_services();
+    if !missing.is_empty() {
+        packages::install(&missing, "an import is practised on both databases")?;
+    }
+    let tests = binary()?;
+    let services = services::start()?;
+    let mut failed = Vec::new();
+    for database in ["sqlite", "postgres"] {
+        println!("\n=== {database} ===");
+        let mut one = Command::new(&tests);
+        one.arg(format!("imports::proof::{database}::{TEST}"));
+        one.args(["--exact", "--ignored", "--nocapture"]).current_dir(paths::root().join("tests"));
+        test::know_services(&mut one, Some(&services));
+        let measured = peak::run(&mut one)?;
+        println!(
+            "the whole proof: {:.1} s, {:.0} MB of its own at most, workbooks and comparisons included",
+            measured.took.as_secs_f64(),
+            peak::megabytes(measured.own)
+        );
+        if children::stopping() {
+            bail!("stopped");
+        }
+        if !measured.success {
+            failed.push(database);
+        }
+    }
+    if failed.is_empty() {
+        return Ok(());
+    }
+    bail!("not proved on {}", failed.join(" and "))
+}
+
+/// A line of what cargo says as JSON.
+#[derive(Deserialize)]
+struct Said {
+    executable: Option<PathBuf>,
+}
+
+/// Builds the tests, with the same choice of crates as `cargo xtask test`.
+fn binary() -> Result<PathBuf> {
+    let mut cargo = shell::cargo();
+    cargo.args(["test", "--no-run", "--test", "it", "--message-format=json-render-diagnostics"]);
+    cargo.args(test::native_crates()).current_dir(paths::root());
+    let said = shell::read(&mut cargo)?;
+    let mut built = said.lines().filter_map(|line| serde_json::from_str::<Said>(line).ok()?.executable);
+    built.next_back().context("cargo built no tests")
+}
