@@ -75,9 +75,6 @@ pub fn tasks(app: &App) -> tasks::Runner {
         }))
         .with(task(app, "audit.seal", SECOND, |app| async move {
             audit::seal(&app.store, &app.clock).await?;
-            Ok(())
-        }))
-        .with(task(app, "audit.people", SECOND, |app| async move {
             audit::index_people(&app.store).await?;
             Ok(())
         }))

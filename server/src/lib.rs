@@ -33,6 +33,8 @@ pub mod codes;
 
 pub mod messages;
 
+pub mod readings;
+
 pub mod cases;
 
 pub mod employers;

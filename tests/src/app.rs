@@ -302,7 +302,7 @@ impl TestApp {
     pub async fn audited(&self, person: Uuid) -> Vec<(String, Option<Uuid>)> {
         let mut tx = self.app.store.autocommit().await.expect("the database is there");
         let told =
-            platform::audit::of_person(&mut tx, person, None, 1_000).await.expect("the record is read");
+            platform::audit::of_person(&mut tx, &[person], None, 1_000).await.expect("the record is read");
         let done = told.into_iter().rev().filter(|entry| entry.outcome == "done");
         done.map(|entry| (entry.action, entry.actor_id)).collect()
     }

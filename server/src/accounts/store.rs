@@ -1,5 +1,7 @@
 //! Accounts in the database.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::areas::{AreaId, AreaPath};
 use domain::roles::{Membership, Role};
@@ -96,6 +98,45 @@ pub(crate) async fn standing(
         memberships.push(Membership { role, area, from, until });
     }
     Ok(Some(Standing { epoch, disabled: disabled_at.is_some(), memberships, signed_until }))
+}
+
+/// A role that an account has or had, for whoever is told about the account without its name.
+#[derive(Clone, Debug)]
+pub(crate) struct Post {
+    pub(crate) role: Role,
+    /// The area with the one around it, as people call them.
+    pub(crate) place: String,
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+}
+
+impl Post {
+    /// Whether it was held on that day.
+    pub(crate) fn held_on(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// The posts of these accounts, past ones too.
+pub(crate) async fn posts(tx: &mut Tx, accounts: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<Post>>, Fault> {
+    type Row = (Uuid, String, String, Option<String>, NaiveDate, Option<NaiveDate>);
+    let rows: Vec<Row> = tx
+        .sql(sqlx::AssertSqlSafe(format!(
+            "SELECT m.account_id, m.role, a.name, p.name, m.valid_from, m.valid_until
+             FROM memberships m JOIN areas a ON a.id = m.area_id LEFT JOIN areas p ON p.id = a.parent_id
+             WHERE m.account_id IN ({}) ORDER BY m.valid_from DESC",
+            placeholders(1, accounts.len())
+        )))
+        .bind_all(accounts.iter().copied())
+        .all()
+        .await?;
+    let mut posts: BTreeMap<Uuid, Vec<Post>> = BTreeMap::new();
+    for (account, role, area, around, from, until) in rows {
+        let role = Role::from_code(&role).ok_or(Fault::Unreadable("memberships.role"))?;
+        let place = format!("{}{area}", around.unwrap_or_default());
+        posts.entry(account).or_default().push(Post { role, place, from, until });
+    }
+    Ok(posts)
 }
 
 /// An account about to be written.
