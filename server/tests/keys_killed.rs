@@ -70,7 +70,7 @@ async fn a_rotation_that_is_killed_loses_nothing_and_goes_on_where_it_stood() {
     let before = demonstration.contents().await;
     assert!(before.len() > 1_000, "{} values", before.len());
     for kind in ["kek", "index", "data"] {
-        let slowly = ["keys", "rotate", kind, "--settle", "0", "--batch", "8", "--share", "10"];
+        let slowly = ["keys", "rotate", kind, "--settle", "0", "--batch", "8", "--share", "1"];
         for killed in 1..=4 {
             let mut rotation = demonstration
                 .aixin(&slowly)

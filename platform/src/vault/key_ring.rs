@@ -19,6 +19,9 @@ use crate::random::Random;
 
 const FORMAT: u32 = 1;
 
+/// Keys by number and status, in the order of the file.
+pub type ListedKeys = Vec<(u32, KeyStatus)>;
+
 /// What a key of the ring may still be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -229,13 +232,13 @@ impl KeyRing {
 
     /// The key-encryption keys by id and status, in the order of the file.
     #[must_use]
-    pub fn list_keks(&self) -> Vec<(u32, KeyStatus)> {
+    pub fn list_keks(&self) -> ListedKeys {
         self.keks.iter().map(|key| (key.id, key.status)).collect()
     }
 
     /// The index keys by version and status, in the order of the file.
     #[must_use]
-    pub fn list_index_keys(&self) -> Vec<(u32, KeyStatus)> {
+    pub fn list_index_keys(&self) -> ListedKeys {
         self.index_keys.iter().map(|key| (key.version, key.status)).collect()
     }
 

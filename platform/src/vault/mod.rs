@@ -36,7 +36,7 @@ use crate::store::StoreError;
 pub use self::blind_index::{Field, Token};
 pub use self::cell::Cell;
 pub use self::ciphertext::{OpenError, Sealed};
-pub use self::key_ring::{KeyRing, KeyRingError, KeyStatus};
+pub use self::key_ring::{KeyRing, KeyRingError, KeyStatus, ListedKeys};
 pub use self::secret::Secret;
 pub use self::subject_key::{Class, SubjectId, SubjectKey};
 pub use self::subject_keys::WrappedKey;
@@ -113,7 +113,7 @@ impl Vault {
 
     /// The keys that are in use, by number and status: key-encryption keys, then index keys.
     #[must_use]
-    pub fn keys(&self) -> (Vec<(u32, KeyStatus)>, Vec<(u32, KeyStatus)>) {
+    pub fn keys(&self) -> (ListedKeys, ListedKeys) {
         let ring = self.ring();
         (ring.list_keks(), ring.list_index_keys())
     }

@@ -29,9 +29,7 @@ impl Vault {
     /// value is, and so cannot be made anew.
     #[must_use]
     pub fn versioned_token(&self, field: Field, value: &str) -> VersionedToken {
-        let ring = self.ring();
-        let key = ring.live_index_keys().next().expect("a ring is made with one primary index key");
-        VersionedToken { version: key.version.into(), token: Token::unique(key, &field, value) }
+        self.primary(Token::unique, field, value)
     }
 
     /// The value's token of 12 bits under the primary index key: about one value in 4,096 shares it.
@@ -249,9 +247,13 @@ impl Vault {
     }
 
     fn first(&self, make: MakeToken, field: Field, value: &str) -> Token {
+        self.primary(make, field, value).token
+    }
+
+    fn primary(&self, make: MakeToken, field: Field, value: &str) -> VersionedToken {
         let ring = self.ring();
         let key = ring.live_index_keys().next().expect("a ring is made with one primary index key");
-        make(key, &field, value)
+        VersionedToken { version: key.version.into(), token: make(key, &field, value) }
     }
 
     fn every(&self, make: MakeToken, field: Field, value: &str) -> Vec<VersionedToken> {

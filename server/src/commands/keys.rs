@@ -138,7 +138,7 @@ async fn retire(app: &App, kind: Kind, number: u32) -> anyhow::Result<()> {
     match kind {
         Kind::Kek => println!("key-encryption key {number} is gone from the key file"),
         Kind::Index => {
-            println!("index key {number} is gone from the key file, and {} tokens", retired.removed)
+            println!("index key {number} is gone from the key file, and {} tokens", retired.removed);
         }
         Kind::Data => {
             println!(
