@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod backups;
 mod bad_input;
 mod cases;
 mod consents;
