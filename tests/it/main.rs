@@ -21,5 +21,6 @@ mod scopes;
 mod search;
 mod sessions;
 mod slips;
+mod stolen;
 mod store;
 mod vault;
