@@ -44,6 +44,7 @@ pub mod imports;
 pub mod exports;
 
 pub mod background;
+pub mod backups;
 #[cfg(feature = "bench")]
 pub mod bench;
 pub mod bridge;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod backups;
 mod bad_input;
 mod cases;
 mod consents;
@@ -20,5 +21,6 @@ mod scopes;
 mod search;
 mod sessions;
 mod slips;
+mod stolen;
 mod store;
 mod vault;

@@ -215,7 +215,7 @@ async fn sqlite_pools(options: &StoreOptions) -> Result<Pools, OpenError> {
     Ok(Pools::Sqlite { readers, writer })
 }
 
-fn sqlite(url: &str) -> Result<SqliteConnectOptions, OpenError> {
+pub(super) fn sqlite(url: &str) -> Result<SqliteConnectOptions, OpenError> {
     Ok(SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
         .foreign_keys(true)
@@ -235,7 +235,7 @@ fn sqlite(url: &str) -> Result<SqliteConnectOptions, OpenError> {
 }
 
 /// Make the file before SQLite does, for its owner alone; the log beside it is made like it.
-fn create_private(path: &Path) -> std::io::Result<()> {
+pub(super) fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -264,7 +264,7 @@ async fn postgres_pool(options: &StoreOptions) -> Result<PgPool, OpenError> {
         .await?)
 }
 
-fn postgres(url: &str) -> Result<PgConnectOptions, OpenError> {
+pub(super) fn postgres(url: &str) -> Result<PgConnectOptions, OpenError> {
     let mut options = PgConnectOptions::from_str(url)?.statement_cache_capacity(STATEMENTS_KEPT);
     if options.get_application_name().is_none() {
         options = options.application_name("aixin");
