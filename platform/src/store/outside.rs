@@ -6,6 +6,7 @@ use std::fs::File;
 use std::path::Path;
 use std::str::FromStr;
 
+use percent_encoding::percent_decode_str;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 use url::Url;
@@ -65,13 +66,8 @@ pub fn postgres_environment(url: &str) -> Result<Vec<(&'static str, String)>, Op
         ("PGAPPNAME", "aixin backup".to_owned()),
     ];
     environment.extend(options.get_database().map(|name| ("PGDATABASE", name.to_owned())));
-    // Its parts are percent-encoded, and the driver tells nobody what it made of this one.
-    let password = parsed.password().and_then(|text| {
-        let decoded = url::form_urlencoded::parse(format!("p={}", text.replace('+', "%2B")).as_bytes())
-            .next()
-            .map(|(_, password)| password.into_owned());
-        decoded
-    });
+    // The driver tells nobody what it made of this part, which may be percent-encoded.
+    let password = parsed.password().map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned());
     environment.extend(password.map(|password| ("PGPASSWORD", password)));
     for (name, variable) in
         [("sslrootcert", "PGSSLROOTCERT"), ("sslcert", "PGSSLCERT"), ("sslkey", "PGSSLKEY")]
@@ -136,8 +132,7 @@ mod tests {
 
     #[test]
     fn the_programs_are_told_everything_by_their_environment() {
-        let url =
-            "postgres://aixin:ge%20h+e%2Fim@db.example:5433/city?sslmode=verify-full&sslrootcert=/etc/ca.pem";
+        let url = "postgres://aixin:ge%20h+e%2F&im@db.example:5433/city?sslmode=verify-full&sslrootcert=/etc/ca.pem";
         let environment = postgres_environment(url).unwrap();
         let told = |name: &str| {
             environment.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
@@ -145,7 +140,7 @@ mod tests {
         assert_eq!(told("PGHOST"), Some("db.example"));
         assert_eq!(told("PGPORT"), Some("5433"));
         assert_eq!(told("PGUSER"), Some("aixin"));
-        assert_eq!(told("PGPASSWORD"), Some("ge h+e/im"));
+        assert_eq!(told("PGPASSWORD"), Some("ge h+e/&im"));
         assert_eq!(told("PGDATABASE"), Some("city"));
         assert_eq!(told("PGSSLMODE"), Some("verify-full"));
         assert_eq!(told("PGSSLROOTCERT"), Some("/etc/ca.pem"));
