@@ -62,8 +62,10 @@ pub struct ConsentView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ConsentList {
-    /// The consents.
+    /// The consents of this page.
     pub items: Vec<ConsentView>,
+    /// What to give as `after` for the next page; none on the last.
+    pub next: Option<Uuid>,
 }
 
 /// A notice as the product ships it; the server keeps every version that was ever in force.

@@ -31,6 +31,7 @@ pub mod messages;
 pub mod money;
 pub mod phone;
 pub mod quarter;
+pub mod readings;
 pub mod reference;
 pub mod residents;
 pub mod retention;

@@ -30,6 +30,7 @@ use crate::imports::api::ImportsApi;
 use crate::limits::{self, Limits};
 use crate::messages::api::MessagesApi;
 use crate::problems::Fault;
+use crate::readings::api::ReadingsApi;
 use crate::residents::api::ResidentsApi;
 use crate::sessions::api::SessionsApi;
 use crate::undertakings::api::UndertakingsApi;
@@ -224,6 +225,7 @@ type Api = (
     ConsentsApi,
     CasesApi,
     MessagesApi,
+    ReadingsApi,
     ImportsApi,
     ExportsApi,
 );
@@ -240,6 +242,7 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         ConsentsApi,
         CasesApi,
         MessagesApi,
+        ReadingsApi,
         ImportsApi,
         ExportsApi,
     );

@@ -10,6 +10,7 @@ use platform::http::{Stop, idempotency};
 use platform::outbox::{self, Delivery, Handler};
 use platform::store::Tx;
 use platform::tasks::{self, Failure, Task};
+use platform::vault::rotation;
 use tokio::sync::watch;
 
 use crate::app::App;
@@ -74,9 +75,6 @@ pub fn tasks(app: &App) -> tasks::Runner {
         }))
         .with(task(app, "audit.seal", SECOND, |app| async move {
             audit::seal(&app.store, &app.clock).await?;
-            Ok(())
-        }))
-        .with(task(app, "audit.people", SECOND, |app| async move {
             audit::index_people(&app.store).await?;
             Ok(())
         }))
@@ -121,6 +119,15 @@ async fn keep_calendar(app: App, stop: Stop) {
     }
 }
 
+/// Reads the key ring again every few seconds, in every process: another one may have turned keys.
+async fn keep_ring(app: App, stop: Stop) {
+    while tokio::time::timeout(rotation::RELOADED_EVERY, stop.wait()).await.is_err() {
+        if let Err(error) = app.vault.reload_ring() {
+            tracing::warn!(%error, "the key ring cannot be read again");
+        }
+    }
+}
+
 /// Runs outbox and tasks until told to stop; the future ends when both have.
 pub fn start(app: &App, stop: &Stop) -> impl Future<Output = ()> + use<> {
     let (told, heard) = watch::channel(false);
@@ -132,7 +139,8 @@ pub fn start(app: &App, stop: &Stop) -> impl Future<Output = ()> + use<> {
     let outbox = tokio::spawn(outbox(app).run(heard.clone()));
     let tasks = tokio::spawn(tasks(app).run(heard));
     let calendar = tokio::spawn(keep_calendar(app.clone(), stop.clone()));
+    let ring = tokio::spawn(keep_ring(app.clone(), stop.clone()));
     async move {
-        let _ = tokio::join!(outbox, tasks, calendar);
+        let _ = tokio::join!(outbox, tasks, calendar, ring);
     }
 }

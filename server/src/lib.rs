@@ -33,6 +33,8 @@ pub mod codes;
 
 pub mod messages;
 
+pub mod readings;
+
 pub mod cases;
 
 pub mod employers;
@@ -46,9 +48,11 @@ pub mod holds;
 pub mod forgettings;
 
 pub mod background;
+pub mod backups;
 #[cfg(feature = "bench")]
 pub mod bench;
 pub mod bridge;
 pub mod checkpoints;
 pub mod commands;
 pub mod demo;
+pub mod keys;

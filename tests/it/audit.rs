@@ -8,7 +8,8 @@ use platform::random::Random;
 use platform::store::Store;
 use poem::http::StatusCode;
 use poem::test::TestClient;
-use tests::app::{Post, TestApp};
+use serde_json::json;
+use tests::app::{Post, TestApp, Who};
 
 async fn readiness(app: &TestApp) -> (StatusCode, String) {
     let answer = TestClient::new(aixin::web::health(&app.app, Stop::new())).get("/ready").send().await;
@@ -65,5 +66,59 @@ tests::both! {
         let told = app.audited(app.certified.id).await;
         assert!(indexed > 0 && told.iter().any(|(action, _)| action == "cases.list"), "{told:?}");
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    async fn a_person_reads_who_looked_at_their_file_as_what_where_and_what_for(store: Store) {
+        let app = TestApp::new(store).await;
+        let (person, worker) = (&app.certified, app.worker(Post::Village).await);
+        let path = format!("/residents/{}", person.id);
+        let next = || app.clock.advance(Duration::from_secs(1));
+        worker.get(&path).await.expect(200);
+        next();
+        let asked = json!({"field": "phone", "purpose": "contact"});
+        worker.post(&format!("{path}/reveals"), &asked).await.expect(200);
+        next();
+        app.worker(Post::OtherVillage).await.get(&path).await.problem(404, "not_found");
+        next();
+        app.open_case(person).await;
+        next();
+        app.worker(Post::Village).await.get("/cases").await.expect(200);
+        next();
+        app.client(Who::Assisted(Post::Town, person.id)).await.get("/messages").await.expect(200);
+        let village = "乌镇镇";
+        for indexed in [false, true] {
+            let read = app.card(person).await.get("/readings").await.expect(200);
+            let words: Vec<_> = (0..5).map(|at| read.text_at(&format!("/items/{at}/words"))).collect();
+            assert_eq!(read.json["items"].as_array().unwrap().len(), 5, "indexed: {indexed}: {}", read.text);
+            assert!(words[0].starts_with("在您身边的") && words[0].ends_with("查看了给您的消息。"), "{words:?}");
+            assert!(words[1].ends_with("在申请列表里看到了您的申请。"), "{words:?}");
+            assert!(words[2].ends_with("想查看您的档案或者申请，系统没有同意。"), "{words:?}");
+            assert!(words[3].ends_with("查看了您没有遮盖的信息：电话，用途是联系本人。"), "{words:?}");
+            assert!(words[4].contains(village) && words[4].contains("村（社区）残协工作人员查看了您的档案。"), "{words:?}");
+            assert!(!read.text.contains(&app.account(Post::Village).to_string()), "no account is named");
+            tasks(&app).await;
+        }
+        let stranger = app.card(&app.uncertified).await.get("/readings").await.expect(200);
+        assert_eq!(stranger.json["items"], json!([]));
+    }
+
+    async fn who_looked_is_read_page_by_page_and_who_sits_beside_is_on_it(store: Store) {
+        let app = TestApp::new(store).await;
+        let person = &app.certified;
+        let worker = app.worker(Post::Village).await;
+        for _ in 0..60 {
+            app.clock.advance(Duration::from_secs(1));
+            worker.get(&format!("/residents/{}", person.id)).await.expect(200);
+        }
+        tasks(&app).await;
+        let beside = app.client(Who::Assisted(Post::Village, person.id)).await;
+        let first = beside.get("/readings").await.expect(200);
+        assert_eq!(first.json["items"].as_array().unwrap().len(), 50);
+        let card = app.card(person).await;
+        let rest = card.get(&format!("/readings?after={}", first.text_at("/next"))).await.expect(200);
+        assert_eq!((rest.json["items"].as_array().unwrap().len(), rest.json["next"].is_null()), (10, true));
+        app.clock.advance(Duration::from_secs(1));
+        let again = card.get("/readings").await.expect(200);
+        assert!(again.text_at("/items/0/words").ends_with("查看了这份记录。"), "{}", again.text);
     }
 }

@@ -419,7 +419,7 @@ tests::both! {
         let absent = format!("/residents/{}", app.kiosk.id);
         worker.get(&absent).await.problem(404, "not_found");
         let card = app.card(&app.certified).await;
-        for path in ["/cases?after=Qzxj7", "/messages?after=Qzxj7", "/messages?after=1_2"] {
+        for path in ["/cases?after=Qzxj7", "/messages?after=Qzxj7", "/messages?after=1_2", "/readings?after=Qzxj7"] {
             let answer = card.get(path).await.problem(422, "invalid_fields");
             assert_eq!(answer.fields(), [("after", "page")], "{path}");
         }

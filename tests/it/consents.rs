@@ -56,6 +56,25 @@ tests::both! {
         assert_eq!(listed.json["items"].as_array().map(Vec::len), Some(2), "the withdrawn one stays");
     }
 
+    async fn many_consents_come_in_pages_none_left_out(store: Store) {
+        let app = TestApp::new(store).await;
+        let card = app.card(&app.certified).await;
+        let mut given = Vec::new();
+        for _ in 0..51 {
+            let id = card.post("/consents", &agreed()).await.expect(200).text_at("/id").to_owned();
+            card.delete(&format!("/consents/{id}")).await.expect(200);
+            given.insert(0, id);
+        }
+        let ids = |page: &Value| -> Vec<String> {
+            let items = page["items"].as_array().expect("a page").iter();
+            items.map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
+        };
+        let first = card.get("/consents").await.expect(200);
+        assert_eq!(ids(&first.json), given[..50]);
+        let second = card.get(&format!("/consents?after={}", first.text_at("/next"))).await.expect(200);
+        assert_eq!((ids(&second.json), &second.json["next"]), (given[50..].to_vec(), &Value::Null));
+    }
+
     async fn beside_a_person_the_worker_who_recorded_it_is_kept(store: Store) {
         let app = TestApp::new(store).await;
         let beside = app.client(Who::Assisted(Post::Village, app.certified.id)).await;

@@ -2,7 +2,9 @@
 
 mod accounts;
 mod audit;
+mod backups;
 mod bad_input;
+mod canaries;
 mod cases;
 mod consents;
 mod devices;
@@ -15,9 +17,11 @@ mod openapi;
 mod problems;
 mod residents;
 mod roles;
+mod rotation;
 mod scopes;
 mod search;
 mod sessions;
 mod slips;
+mod stolen;
 mod store;
 mod vault;

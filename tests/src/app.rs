@@ -138,8 +138,16 @@ impl TestApp {
     /// # Panics
     /// When something of it cannot be written.
     pub async fn new(store: Store) -> Self {
+        Self::with_ring(store, KeyRing::generate(&Random::system())).await
+    }
+
+    /// Builds it on a fresh database, with this key ring.
+    ///
+    /// # Panics
+    /// When something of it cannot be written.
+    pub async fn with_ring(store: Store, ring: KeyRing) -> Self {
         let (clock, random) = (Clock::fixed(beginning()), Random::system());
-        let vault = Vault::new(KeyRing::generate(&random), clock.clone(), random.clone());
+        let vault = Vault::new(ring, clock.clone(), random.clone());
         let sessions = Sessions::database(store.clone(), random.clone());
         let app = App::new(store, vault, sessions, clock.clone(), random, config())
             .await
@@ -294,7 +302,7 @@ impl TestApp {
     pub async fn audited(&self, person: Uuid) -> Vec<(String, Option<Uuid>)> {
         let mut tx = self.app.store.autocommit().await.expect("the database is there");
         let told =
-            platform::audit::of_person(&mut tx, person, None, 1_000).await.expect("the record is read");
+            platform::audit::of_person(&mut tx, &[person], None, 1_000).await.expect("the record is read");
         let done = told.into_iter().rev().filter(|entry| entry.outcome == "done");
         done.map(|entry| (entry.action, entry.actor_id)).collect()
     }

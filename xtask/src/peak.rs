@@ -14,8 +14,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measured {
     pub(crate) took: Duration,
-    /// Bytes at most: without the program itself and files that are read in place (SQLite maps 256 MB of its
-    /// database), which the system takes back when it needs them.
+    /// Bytes at most: without the program itself and files that are read in place, which the system takes back when it needs them.
     pub(crate) own: u64,
     pub(crate) success: bool,
 }

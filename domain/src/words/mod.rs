@@ -30,6 +30,8 @@ mod people;
 #[cfg(any(test, feature = "sentences"))]
 mod problems;
 #[cfg(any(test, feature = "sentences"))]
+mod readings;
+#[cfg(any(test, feature = "sentences"))]
 mod residents;
 
 /// One code and its sentence.
@@ -55,6 +57,8 @@ const TABLES: &[&[Entry]] = &[
     people::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     problems::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    readings::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     residents::TABLE,
 ];

@@ -26,7 +26,7 @@ pub use entry::{Entry, record, record_in};
 pub use export::export;
 pub use pending::unsealed_for;
 pub use people::{Told, index_people, of_person};
-pub use seal::seal;
+pub use seal::{chain_at, end, seal};
 pub use verify::{Finding, Report, Verify, verify};
 
 /// The tables that only ever grow: a role that serves may add to them and change nothing.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::pending;
 use super::seal::{id_in, limit};
-use crate::store::{Result, Store, Tx};
+use crate::store::{Result, Store, Tx, placeholders};
 
 /// People that one pass puts into the index, so that it takes little from the requests before it.
 const PEOPLE_AT_ONCE: usize = 2_000;
@@ -130,29 +130,32 @@ async fn put_in(store: &Store, people: &[(Uuid, Uuid)], next: i64) -> Result<()>
     tx.commit().await
 }
 
-/// The entries that tell of `person`, youngest first, so many at most, older than `before`.
+/// The entries that tell of a person by any of their records, youngest first, so many at most, older than `before`.
 ///
 /// # Errors
 /// What the store reports.
-pub async fn of_person(tx: &mut Tx, person: Uuid, before: Option<Uuid>, most: i64) -> Result<Vec<Told>> {
+pub async fn of_person(tx: &mut Tx, records: &[Uuid], before: Option<Uuid>, most: i64) -> Result<Vec<Told>> {
     let before = before.unwrap_or(Uuid::max());
     let mut told = Vec::new();
     // From what is not sealed to what is indexed: an entry that moves on meanwhile is found twice, never not at all.
     for entry in not_indexed(tx).await? {
-        if entry.told.id < before && each(entry.person_id, entry.people.as_deref()).any(|one| one == person) {
+        if entry.told.id < before
+            && each(entry.person_id, entry.people.as_deref()).any(|one| records.contains(&one))
+        {
             told.push(entry.told);
         }
     }
+    let inside = placeholders(3, records.len());
     let indexed: Vec<Told> = tx
         .sql(AssertSqlSafe(format!(
             "SELECT {TOLD} FROM audit_entries e WHERE e.id IN (
-                 SELECT entry_id FROM audit_people WHERE person_id = $1 AND entry_id < $2
-                 ORDER BY entry_id DESC LIMIT $3
+                 SELECT DISTINCT entry_id FROM audit_people WHERE entry_id < $1 AND person_id IN ({inside})
+                 ORDER BY entry_id DESC LIMIT $2
              )"
         )))
-        .bind(person)
         .bind(before)
         .bind(most)
+        .bind_all(records.iter().copied())
         .all()
         .await?;
     told.extend(indexed);

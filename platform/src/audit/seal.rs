@@ -83,6 +83,24 @@ pub(super) async fn last_batch(tx: &mut Tx) -> Result<Batch> {
     Ok(tx.sql(AssertSqlSafe(text)).optional().await?.unwrap_or_else(Batch::none))
 }
 
+/// The last batch of the chain and the hash over it and all before; `None` while nothing is sealed.
+///
+/// # Errors
+/// What the store reports.
+pub async fn end(store: &Store) -> Result<Option<(i64, Vec<u8>)>> {
+    let last = last_batch(&mut store.autocommit().await?).await?;
+    Ok((last.number > 0).then_some((last.number, last.chain)))
+}
+
+/// The hash over a batch and all before it; `None` when there is no such batch.
+///
+/// # Errors
+/// What the store reports.
+pub async fn chain_at(store: &Store, batch: i64) -> Result<Option<Vec<u8>>> {
+    let mut tx = store.autocommit().await?;
+    tx.sql("SELECT chain FROM audit_batches WHERE number = $1").bind(batch).optional_scalar().await
+}
+
 /// Seals what no batch holds yet, some hundred thousand entries at most; how many it sealed.
 ///
 /// # Errors

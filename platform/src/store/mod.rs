@@ -13,6 +13,7 @@ mod batch;
 mod error;
 mod many;
 mod open;
+mod outside;
 mod roles;
 mod round_trips;
 mod schema;
@@ -24,6 +25,10 @@ use sqlx::{PgPool, Postgres, SqlSafeStr, SqlitePool, Transaction};
 pub use self::batch::Batch;
 pub use self::error::{DriverError, Result, StoreError};
 pub use self::open::{OpenError, StoreOptions};
+pub use self::outside::{
+    copy_sqlite, create_database, drop_database, is_empty, postgres_environment, postgres_sibling,
+    sqlite_file,
+};
 pub use self::roles::GrantError;
 pub use self::round_trips::round_trips;
 pub use self::statement::{Bind, MOST_VALUES, Record, Statement, placeholders, rows_of_placeholders};

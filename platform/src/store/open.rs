@@ -26,9 +26,15 @@ const TRUSTED_FOR: Duration = Duration::from_secs(5);
 const STATEMENTS_KEPT: usize = 512;
 
 /// What PostgreSQL holds each of our connections to, whatever our code does: a transaction that is
-/// forgotten ends, and nobody waits for a lock, or for an answer, without end.
-const POSTGRES_LIMITS: [(&str, &str); 3] =
-    [("idle_in_transaction_session_timeout", "10s"), ("lock_timeout", "5s"), ("statement_timeout", "60s")];
+/// forgotten ends, and nobody waits for a lock, or for an answer, without end. A county fits into
+/// memory, where a page out of order costs hardly more than the next one; PostgreSQL as it comes
+/// thinks of turning disks, and reads a whole table for the fifty rows of a list.
+const POSTGRES_SETTINGS: [(&str, &str); 4] = [
+    ("idle_in_transaction_session_timeout", "10s"),
+    ("lock_timeout", "5s"),
+    ("statement_timeout", "60s"),
+    ("random_page_cost", "1.1"),
+];
 
 /// Which database, and how many connections to it.
 #[derive(Clone)]
@@ -40,20 +46,17 @@ pub struct StoreOptions {
     pub max_connections: u32,
     /// How long to wait for a connection before the request is refused.
     pub acquire_timeout: Duration,
-    /// Bytes of a SQLite file that each connection reads in place at most. They count as the process's memory until
-    /// the system takes them back.
-    pub mapped: u32,
 }
 
-/// What of a SQLite file is read in place: a city of 43,000 fits.
-const MAPPED: u32 = 256 << 20;
+/// Readers of a SQLite file at most: they live in this process, and each keeps its statements.
+const SQLITE_READERS: u32 = 8;
 
 impl StoreOptions {
     /// The database at `url`, with 16 connections and 5 s of patience.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         let (max_connections, acquire_timeout) = (16, Duration::from_secs(5));
-        Self { url: url.into(), max_connections, acquire_timeout, mapped: MAPPED }
+        Self { url: url.into(), max_connections, acquire_timeout }
     }
 
     /// The PostgreSQL role that the address names; `None` with SQLite.
@@ -74,7 +77,6 @@ impl fmt::Debug for StoreOptions {
             .field("url", &self.url.split(':').next().unwrap_or_default())
             .field("max_connections", &self.max_connections)
             .field("acquire_timeout", &self.acquire_timeout)
-            .field("mapped", &self.mapped)
             .finish()
     }
 }
@@ -199,20 +201,21 @@ async fn sqlite_pools(options: &StoreOptions) -> Result<Pools, OpenError> {
     if options.url.contains(":memory:") || options.url.contains("mode=memory") {
         return Err(OpenError::InMemory);
     }
-    let connect = sqlite(&options.url)?.pragma("mmap_size", options.mapped.to_string());
+    let connect = sqlite(&options.url)?;
     create_private(connect.get_filename())?;
     let pool = || PoolOptions::<Sqlite>::new().acquire_timeout(options.acquire_timeout);
     // A connection to a file does not grow old: one that is open stays open, its statements prepared.
     let pool = || pool().idle_timeout(None).max_lifetime(None).test_before_acquire(false);
     let writer = pool().max_connections(1).connect_with(connect.clone()).await?;
-    let readers = pool().max_connections(options.max_connections);
-    // They read the file in place; what they keep besides is little, and there are many of them.
-    let reading = connect.pragma("query_only", "ON").pragma("cache_size", "-512");
+    let readers = pool().max_connections(options.max_connections.min(SQLITE_READERS));
+    // The system keeps the file in memory. Reading it in place would be given up with every commit of the writer, and
+    // what a reader keeps of it itself likewise.
+    let reading = connect.pragma("query_only", "ON").pragma("cache_size", "-256");
     let readers = readers.connect_with(reading).await?;
     Ok(Pools::Sqlite { readers, writer })
 }
 
-fn sqlite(url: &str) -> Result<SqliteConnectOptions, OpenError> {
+pub(super) fn sqlite(url: &str) -> Result<SqliteConnectOptions, OpenError> {
     Ok(SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
         .foreign_keys(true)
@@ -222,6 +225,8 @@ fn sqlite(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(SQLITE_BUSY)
         .statement_cache_capacity(STATEMENTS_KEPT)
+        // A page of a list is handed over whole, not row by row to somebody who is woken for each.
+        .row_buffer_size(256)
         // KiB that the writer keeps.
         .pragma("cache_size", "-8192")
         .pragma("temp_store", "MEMORY")
@@ -230,7 +235,7 @@ fn sqlite(url: &str) -> Result<SqliteConnectOptions, OpenError> {
 }
 
 /// Make the file before SQLite does, for its owner alone; the log beside it is made like it.
-fn create_private(path: &Path) -> std::io::Result<()> {
+pub(super) fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -255,11 +260,11 @@ async fn postgres_pool(options: &StoreOptions) -> Result<PgPool, OpenError> {
                 Ok(true)
             })
         })
-        .connect_with(postgres(&options.url)?.options(POSTGRES_LIMITS))
+        .connect_with(postgres(&options.url)?.options(POSTGRES_SETTINGS))
         .await?)
 }
 
-fn postgres(url: &str) -> Result<PgConnectOptions, OpenError> {
+pub(super) fn postgres(url: &str) -> Result<PgConnectOptions, OpenError> {
     let mut options = PgConnectOptions::from_str(url)?.statement_cache_capacity(STATEMENTS_KEPT);
     if options.get_application_name().is_none() {
         options = options.application_name("aixin");

@@ -45,6 +45,11 @@ impl Sealed {
     pub fn generation(&self) -> Result<u32, OpenError> {
         Header::read(&self.0).map(|header| header.generation)
     }
+
+    /// Whether it was padded before it was sealed.
+    pub(crate) fn form(&self) -> Result<Form, OpenError> {
+        Header::read(&self.0).map(|header| header.form)
+    }
 }
 
 impl fmt::Debug for Sealed {

@@ -50,6 +50,24 @@ impl KeyRing {
         }
     }
 
+    /// Changes the ring in this file, one process at a time: what `change` makes of it is durable when this returns.
+    ///
+    /// # Errors
+    /// As for [`KeyRing::load`], and [`KeyRingError::Write`].
+    pub fn change(
+        path: &Path,
+        random: &Random,
+        change: impl FnOnce(Self) -> Self,
+    ) -> Result<Self, KeyRingError> {
+        let unwritable = |source| KeyRingError::Write { path: path.to_owned(), source };
+        // The folder is locked, not the file: the file is replaced. Closing it, also by being killed, lets go.
+        let folder = File::open(folder(path)).map_err(unwritable)?;
+        folder.lock().map_err(unwritable)?;
+        let ring = change(Self::load(path)?).at(path);
+        ring.save(path, random)?;
+        Ok(ring)
+    }
+
     /// Replaces the file by this ring; whoever reads it sees the old ring or the new one, never a part.
     ///
     /// # Errors
@@ -96,8 +114,11 @@ fn write_beside(path: &Path, ring: &KeyRing, random: &Random) -> io::Result<Path
 
 /// Makes a new name in the folder durable.
 fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+    File::open(folder(path))?.sync_all()
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]

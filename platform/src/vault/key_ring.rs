@@ -19,6 +19,9 @@ use crate::random::Random;
 
 const FORMAT: u32 = 1;
 
+/// Keys by number and status, in the order of the file.
+pub type ListedKeys = Vec<(u32, KeyStatus)>;
+
 /// What a key of the ring may still be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -166,29 +169,85 @@ impl KeyRing {
     ///
     /// The new ring has to be durable ([`KeyRing::save`]) before a vault uses it.
     #[must_use = "the new ring has to be saved"]
-    pub fn with_new_primary(mut self, random: &Random) -> Self {
-        let id = self.keks.iter().map(|key| key.id).max().unwrap_or(0) + 1;
-        for kek in &mut self.keks {
-            if kek.status == KeyStatus::Primary {
-                kek.status = KeyStatus::Decrypt;
-            }
-        }
-        self.keks.push(Kek::new(id, KeyStatus::Primary, Secret::new(random.bytes())));
-        self
+    pub fn with_new_primary(self, random: &Random) -> Self {
+        self.with_kek(random).with_newest_kek_primary()
     }
 
     /// Adds an index key, primary from now on; the one before is still written and searched.
     #[must_use = "the new ring has to be saved"]
-    pub fn with_new_index_key(mut self, random: &Random) -> Self {
-        let version = self.index_keys.iter().map(|key| key.version).max().unwrap_or(0) + 1;
-        for key in &mut self.index_keys {
-            if key.status == KeyStatus::Primary {
-                key.status = KeyStatus::Decrypt;
-            }
-        }
-        let key = Secret::new(random.bytes());
-        self.index_keys.push(IndexKey { version, status: KeyStatus::Primary, key });
+    pub fn with_new_index_key(self, random: &Random) -> Self {
+        self.with_index_key(random).with_newest_index_key_primary()
+    }
+
+    /// Adds a key-encryption key that opens and does not wrap yet, so that every process may know it before it is used.
+    #[must_use = "the new ring has to be saved"]
+    pub fn with_kek(mut self, random: &Random) -> Self {
+        let id = self.newest_kek() + 1;
+        self.keks.push(Kek::new(id, KeyStatus::Decrypt, Secret::new(random.bytes())));
         self
+    }
+
+    /// Adds an index key that is written and searched beside the primary one.
+    #[must_use = "the new ring has to be saved"]
+    pub fn with_index_key(mut self, random: &Random) -> Self {
+        let version = self.newest_index_key() + 1;
+        let key = Secret::new(random.bytes());
+        self.index_keys.push(IndexKey { version, status: KeyStatus::Decrypt, key });
+        self
+    }
+
+    /// Lets the newest key-encryption key wrap from now on; the one before stays to open what it wrapped.
+    #[must_use = "the new ring has to be saved"]
+    pub fn with_newest_kek_primary(mut self) -> Self {
+        let newest = self.newest_kek();
+        for kek in &mut self.keks {
+            kek.status = promoted(kek.status, kek.id == newest);
+        }
+        self
+    }
+
+    /// Lets the newest index key be asked first from now on; the one before is still written and searched.
+    #[must_use = "the new ring has to be saved"]
+    pub fn with_newest_index_key_primary(mut self) -> Self {
+        let newest = self.newest_index_key();
+        for key in &mut self.index_keys {
+            key.status = promoted(key.status, key.version == newest);
+        }
+        self
+    }
+
+    /// The ring without an old key-encryption key: what it wrapped never opens again. A primary key stays.
+    #[must_use = "the new ring has to be saved"]
+    pub fn without_kek(mut self, id: u32) -> Self {
+        self.keks.retain(|key| key.id != id || key.status == KeyStatus::Primary);
+        self
+    }
+
+    /// The ring without an old index key: its tokens are neither written nor searched any more. A primary key stays.
+    #[must_use = "the new ring has to be saved"]
+    pub fn without_index_key(mut self, version: u32) -> Self {
+        self.index_keys.retain(|key| key.version != version || key.status == KeyStatus::Primary);
+        self
+    }
+
+    /// The key-encryption keys by id and status, in the order of the file.
+    #[must_use]
+    pub fn list_keks(&self) -> ListedKeys {
+        self.keks.iter().map(|key| (key.id, key.status)).collect()
+    }
+
+    /// The index keys by version and status, in the order of the file.
+    #[must_use]
+    pub fn list_index_keys(&self) -> ListedKeys {
+        self.index_keys.iter().map(|key| (key.version, key.status)).collect()
+    }
+
+    fn newest_kek(&self) -> u32 {
+        self.keks.iter().map(|key| key.id).max().unwrap_or(0)
+    }
+
+    fn newest_index_key(&self) -> u32 {
+        self.index_keys.iter().map(|key| key.version).max().unwrap_or(0)
     }
 
     /// The file this ring came from, if it came from one.
@@ -230,6 +289,15 @@ impl fmt::Debug for KeyRing {
             .field("key_encryption_keys", &keks)
             .field("index_keys", &index_keys)
             .finish_non_exhaustive()
+    }
+}
+
+/// The status of a key when another, or this one, becomes the primary one; a disabled key stays so unless it is the one.
+fn promoted(before: KeyStatus, is_it: bool) -> KeyStatus {
+    match before {
+        _ if is_it => KeyStatus::Primary,
+        KeyStatus::Primary => KeyStatus::Decrypt,
+        other => other,
     }
 }
 

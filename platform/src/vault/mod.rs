@@ -20,6 +20,7 @@ mod key_ring;
 mod many;
 mod padding;
 pub mod register;
+pub mod rotation;
 mod secret;
 mod shredding;
 mod subject_key;
@@ -36,7 +37,7 @@ use crate::store::StoreError;
 pub use self::blind_index::{Field, Token};
 pub use self::cell::Cell;
 pub use self::ciphertext::{OpenError, Sealed};
-pub use self::key_ring::{KeyRing, KeyRingError, KeyStatus};
+pub use self::key_ring::{KeyRing, KeyRingError, KeyStatus, ListedKeys};
 pub use self::secret::Secret;
 pub use self::subject_key::{Class, SubjectId, SubjectKey};
 pub use self::subject_keys::WrappedKey;
@@ -98,6 +99,24 @@ impl Vault {
             *self.inner.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
         }
         Ok(())
+    }
+
+    /// Changes the ring in its file and uses it from then on. A ring from text cannot be changed: `false`.
+    ///
+    /// # Errors
+    /// What [`KeyRing::change`] says; the ring in use then stays.
+    pub fn change_ring(&self, change: impl FnOnce(KeyRing) -> KeyRing) -> Result<bool, KeyRingError> {
+        let Some(path) = self.ring().path().map(std::path::Path::to_owned) else { return Ok(false) };
+        let ring = Arc::new(KeyRing::change(&path, &self.inner.random, change)?);
+        *self.inner.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        Ok(true)
+    }
+
+    /// The keys that are in use, by number and status: key-encryption keys, then index keys.
+    #[must_use]
+    pub fn keys(&self) -> (ListedKeys, ListedKeys) {
+        let ring = self.ring();
+        (ring.list_keks(), ring.list_index_keys())
     }
 
     fn ring(&self) -> Arc<KeyRing> {

@@ -178,6 +178,21 @@ impl SubjectKey {
         shape(&self.open_padded(cell, sealed)?)
     }
 
+    /// The value sealed anew by the newest generation, in the form that it has; `None` if that sealed it.
+    pub(crate) fn turned(&self, cell: &Cell, sealed: &Sealed) -> Result<Option<Sealed>, OpenError> {
+        let newest = self.generations.last().map(|(generation, _)| *generation);
+        if Some(sealed.generation()?) == newest {
+            return Ok(None);
+        }
+        let opened = self.open_any(cell, sealed)?;
+        Ok(Some(self.seal_as(sealed.form()?, cell, opened.expose())))
+    }
+
+    /// Opens a value in whichever form it was sealed.
+    pub(crate) fn open_any(&self, cell: &Cell, sealed: &Sealed) -> Result<Secret<Vec<u8>>, OpenError> {
+        self.open_as(sealed.form()?, cell, sealed)
+    }
+
     fn seal_as(&self, form: Form, cell: &Cell, value: &[u8]) -> Sealed {
         assert!(cell.subject == self.subject.0, "a cell is sealed with its own subject's key");
         let (generation, key) = self.generations.last().expect("a subject's key has a generation");

@@ -300,7 +300,7 @@ pub(super) fn wrap(kek: &Kek, name: KeyName, nonce: [u8; NONCE], key: &KeyBytes)
     bytes
 }
 
-fn unwrap(kek: &Kek, name: KeyName, wrapped: &[u8]) -> Option<KeyBytes> {
+pub(super) fn unwrap(kek: &Kek, name: KeyName, wrapped: &[u8]) -> Option<KeyBytes> {
     let sealed = wrapped.strip_prefix(&[VERSION, AES_256_GCM])?;
     let key = kek.cipher.decrypt(&associated_data(kek, name), sealed)?;
     key.expose().as_slice().try_into().ok().map(Secret::new)

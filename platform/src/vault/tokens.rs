@@ -25,6 +25,13 @@ impl Vault {
         self.first(Token::unique, field, value)
     }
 
+    /// The value's token of 128 bits under the primary index key, with its version: for tokens that are kept where no
+    /// value is, and so cannot be made anew.
+    #[must_use]
+    pub fn versioned_token(&self, field: Field, value: &str) -> VersionedToken {
+        self.primary(Token::unique, field, value)
+    }
+
     /// The value's token of 12 bits under the primary index key: about one value in 4,096 shares it.
     #[must_use]
     pub fn short_token(&self, field: Field, value: &str) -> Token {
@@ -240,9 +247,13 @@ impl Vault {
     }
 
     fn first(&self, make: MakeToken, field: Field, value: &str) -> Token {
+        self.primary(make, field, value).token
+    }
+
+    fn primary(&self, make: MakeToken, field: Field, value: &str) -> VersionedToken {
         let ring = self.ring();
         let key = ring.live_index_keys().next().expect("a ring is made with one primary index key");
-        make(key, &field, value)
+        VersionedToken { version: key.version.into(), token: make(key, &field, value) }
     }
 
     fn every(&self, make: MakeToken, field: Field, value: &str) -> Vec<VersionedToken> {

@@ -1,5 +1,7 @@
 //! Accounts in the database.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::areas::{AreaId, AreaPath};
 use domain::roles::{Membership, Role};
@@ -98,6 +100,45 @@ pub(crate) async fn standing(
     Ok(Some(Standing { epoch, disabled: disabled_at.is_some(), memberships, signed_until }))
 }
 
+/// A role that an account has or had, for whoever is told about the account without its name.
+#[derive(Clone, Debug)]
+pub(crate) struct Post {
+    pub(crate) role: Role,
+    /// The area with the one around it, as people call them.
+    pub(crate) place: String,
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+}
+
+impl Post {
+    /// Whether it was held on that day.
+    pub(crate) fn held_on(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// The posts of these accounts, past ones too.
+pub(crate) async fn posts(tx: &mut Tx, accounts: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<Post>>, Fault> {
+    type Row = (Uuid, String, String, Option<String>, NaiveDate, Option<NaiveDate>);
+    let rows: Vec<Row> = tx
+        .sql(sqlx::AssertSqlSafe(format!(
+            "SELECT m.account_id, m.role, a.name, p.name, m.valid_from, m.valid_until
+             FROM memberships m JOIN areas a ON a.id = m.area_id LEFT JOIN areas p ON p.id = a.parent_id
+             WHERE m.account_id IN ({}) ORDER BY m.valid_from DESC",
+            placeholders(1, accounts.len())
+        )))
+        .bind_all(accounts.iter().copied())
+        .all()
+        .await?;
+    let mut posts: BTreeMap<Uuid, Vec<Post>> = BTreeMap::new();
+    for (account, role, area, around, from, until) in rows {
+        let role = Role::from_code(&role).ok_or(Fault::Unreadable("memberships.role"))?;
+        let place = format!("{}{area}", around.unwrap_or_default());
+        posts.entry(account).or_default().push(Post { role, place, from, until });
+    }
+    Ok(posts)
+}
+
 /// An account about to be written.
 pub(crate) struct NewAccount<'a> {
     pub(crate) id: Uuid,
@@ -163,9 +204,11 @@ async fn replace_printed_codes(
 ) -> Result<(), Fault> {
     tx.sql("DELETE FROM printed_codes WHERE account_id = $1").bind(account).run().await?;
     for code in codes {
-        tx.sql("INSERT INTO printed_codes (account_id, code_token) VALUES ($1, $2)")
+        let token = vault.versioned_token(PRINTED_CODE, &password::plain_code(code));
+        tx.sql("INSERT INTO printed_codes (account_id, code_token, index_version) VALUES ($1, $2, $3)")
             .bind(account)
-            .bind(vault.token(PRINTED_CODE, &password::plain_code(code)))
+            .bind(token.token)
+            .bind(token.version)
             .run_one()
             .await?;
     }

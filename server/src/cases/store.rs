@@ -280,6 +280,8 @@ struct OwnRow {
     due_provisional: Option<bool>,
     version: Option<i64>,
     opened_at: Option<DateTime<Utc>>,
+    /// Whether these are all the records of the person.
+    is_alone: bool,
 }
 
 impl OwnRow {
@@ -313,6 +315,18 @@ pub(crate) struct Own {
     pub(crate) cases: Vec<ListRow>,
 }
 
+impl Own {
+    fn read(rows: Vec<OwnRow>) -> Option<Self> {
+        let first = rows.first()?;
+        let mut cases: Vec<ListRow> = rows.iter().filter_map(OwnRow::case).collect();
+        // Neither database promises the order of what a join brings.
+        cases.sort_by_key(|case| std::cmp::Reverse((case.opened_at, case.id)));
+        cases.dedup_by_key(|case| case.id);
+        let (person, name_sealed) = (first.person_id, first.name_sealed.clone());
+        Some(Self { person, name_sealed, keys: rows.into_iter().map(|row| row.key).collect(), cases })
+    }
+}
+
 /// Where a page of one's own cases goes on: after the case that was opened then.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Older {
@@ -321,46 +335,74 @@ pub(crate) struct Older {
 }
 
 /// A page of the own cases of the person whom this record is about, newest first, with name and key of the record
-/// that stands: one statement, because it is what most people ask.
+/// that stands. It is what most people ask, and one statement for them; only a record that was merged, or that others
+/// were merged into, takes a second that follows the chain.
 pub(crate) async fn own(
     tx: &mut Tx,
     resident: Uuid,
     after: Option<Older>,
     limit: i64,
 ) -> Result<Option<Own>, Fault> {
-    let further = match after {
-        None => "",
-        Some(_) => "AND (c.opened_at < $3 OR (c.opened_at = $3 AND c.id < $4))",
-    };
-    let text = format!(
-        "WITH RECURSIVE {records}
-         SELECT r.id AS person_id, r.name_sealed, {keys}, c.*
+    let found = own_rows(tx, own_of_one(after.is_some()), resident, after, limit).await?;
+    if found.first().is_some_and(|row| !row.is_alone) {
+        return Ok(Own::read(own_rows(tx, own_of_all(after.is_some()), resident, after, limit).await?));
+    }
+    Ok(Own::read(found))
+}
+
+/// The own cases of a record that is the only one of its person, and whether it is.
+fn own_of_one(goes_on: bool) -> String {
+    format!(
+        "SELECT r.id AS person_id, r.name_sealed, {keys}, c.*,
+                r.merged_into_id IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM residents m WHERE m.merged_into_id = r.id
+                ) AS is_alone
          FROM residents r LEFT JOIN subject_keys k ON k.subject_id = r.id AND k.class = 'statutory'
-         LEFT JOIN (
-             SELECT c.id, c.reference, c.kind, a.name AS area_name, c.stage, c.waits_for, c.due_on,
-                    c.due_provisional, c.version, c.opened_at
-             FROM cases c JOIN areas a ON a.id = c.area_id
-             WHERE c.resident_id IN (SELECT id FROM records) {further}
-             ORDER BY c.opened_at DESC, c.id DESC LIMIT $2
-         ) c ON 1 = 1
+         LEFT JOIN ({cases}) c ON 1 = 1
+         WHERE r.id = $1 AND r.forgotten_at IS NULL",
+        keys = WrappedKey::COLUMNS,
+        cases = own_cases("= $1", goes_on)
+    )
+}
+
+/// The own cases of a person with several records, under the one that stands.
+fn own_of_all(goes_on: bool) -> String {
+    format!(
+        "WITH RECURSIVE {records}
+         SELECT r.id AS person_id, r.name_sealed, {keys}, c.*, TRUE AS is_alone
+         FROM residents r LEFT JOIN subject_keys k ON k.subject_id = r.id AND k.class = 'statutory'
+         LEFT JOIN ({cases}) c ON 1 = 1
          WHERE r.id = (SELECT id FROM records WHERE merged_into_id IS NULL) AND r.forgotten_at IS NULL",
         records = residents::store::RECORDS,
-        keys = WrappedKey::COLUMNS
-    );
+        keys = WrappedKey::COLUMNS,
+        cases = own_cases("IN (SELECT id FROM records)", goes_on)
+    )
+}
+
+fn own_cases(of: &str, goes_on: bool) -> String {
+    let further = if goes_on { "AND (c.opened_at < $3 OR (c.opened_at = $3 AND c.id < $4))" } else { "" };
+    format!(
+        "SELECT c.id, c.reference, c.kind, a.name AS area_name, c.stage, c.waits_for, c.due_on,
+                c.due_provisional, c.version, c.opened_at
+         FROM cases c JOIN areas a ON a.id = c.area_id
+         WHERE c.resident_id {of} {further}
+         ORDER BY c.opened_at DESC, c.id DESC LIMIT $2"
+    )
+}
+
+async fn own_rows(
+    tx: &mut Tx,
+    text: String,
+    resident: Uuid,
+    after: Option<Older>,
+    limit: i64,
+) -> Result<Vec<OwnRow>, Fault> {
     let statement = tx.sql(sqlx::AssertSqlSafe(text)).bind(resident).bind(limit);
     let statement = match after {
         None => statement,
         Some(after) => statement.bind(after.opened_at).bind(after.id),
     };
-    let rows: Vec<OwnRow> = statement.all().await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let mut cases: Vec<ListRow> = rows.iter().filter_map(OwnRow::case).collect();
-    // Neither database promises the order of what a join brings.
-    cases.sort_by_key(|case| std::cmp::Reverse((case.opened_at, case.id)));
-    cases.dedup_by_key(|case| case.id);
-    let (person, name_sealed) = (first.person_id, first.name_sealed.clone());
-    let keys = rows.into_iter().map(|row| row.key).collect();
-    Ok(Some(Own { person, name_sealed, keys, cases }))
+    Ok(statement.all().await?)
 }
 
 /// Where a page of the queue goes on: after this due date and case.

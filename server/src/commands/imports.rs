@@ -24,7 +24,7 @@ pub(super) async fn run(settings: &open::Settings, args: ImportArgs) -> anyhow::
     }
     let mut file = File::open(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let hash = hash(&mut file)?;
-    let app = open::app_for_tables(settings).await?;
+    let app = open::app(settings).await?;
     let order =
         Order { kind, dry_run: args.dry_run, all_or_nothing: args.all_or_nothing, by: None, request: None };
     let mut tx = app.store.write().await?;
@@ -51,7 +51,7 @@ pub(super) async fn run(settings: &open::Settings, args: ImportArgs) -> anyhow::
 
 /// `aixin import undo ID`
 pub(super) async fn undo(settings: &open::Settings, id: uuid::Uuid) -> anyhow::Result<()> {
-    let app = open::app_for_tables(settings).await?;
+    let app = open::app(settings).await?;
     let mut tx = app.store.write().await?;
     let batch = store::find(&mut tx, id).await?.with_context(|| format!("there is no import {id}"))?;
     let undone = imports::undo(&app, &mut tx, id, batch.version, None).await?;

@@ -1,8 +1,9 @@
-//! The `aixin` command: serve, migrate, doctor, demo, import, export, bridge, staff, devices, cases, check, audit,
-//! calendar, openapi, completions.
+//! The `aixin` command: serve, migrate, doctor, demo, import, export, bridge, staff, devices, keys, backup, restore, verify,
+//! cases, check, audit, calendar, openapi, completions.
 
 mod admin;
 mod audit;
+mod backups;
 mod bridge;
 mod cases;
 mod check;
@@ -10,6 +11,7 @@ mod demo;
 mod doctor;
 mod exports;
 mod imports;
+mod keys;
 mod open;
 mod serve;
 
@@ -63,6 +65,24 @@ enum Command {
     /// Kiosks.
     #[command(subcommand)]
     Devices(DevicesCommand),
+    /// Back the database up into a new folder, while it serves.
+    Backup {
+        /// A folder that is not there yet, or is empty.
+        folder: PathBuf,
+    },
+    /// Restore a backup into the configured database, which is empty, and look whether it is whole.
+    Restore {
+        /// The folder of the backup.
+        folder: PathBuf,
+    },
+    /// Restore a backup aside, look whether it is whole, and remove what was restored.
+    Verify {
+        /// The folder of the backup.
+        folder: PathBuf,
+    },
+    /// Keys: which there are, and turning them while the doors are open.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Review cases as a worker, through the API.
     Cases(CasesArgs),
     /// Check numbers: one JSON line each; exit 1 if any is invalid.
@@ -428,6 +448,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Bridge(args) => bridge::run(&settings, args).await,
         Command::Staff(command) => admin::staff(&settings, command).await,
         Command::Devices(command) => admin::devices(&settings, command).await,
+        Command::Backup { folder } => backups::backup(&settings, &folder).await,
+        Command::Restore { folder } => backups::restore(&settings, &folder).await,
+        Command::Verify { folder } => backups::verify(&settings, &folder).await,
+        Command::Keys(command) => keys::run(&settings, command).await,
         Command::Cases(args) => cases::run(args).await,
         Command::Audit(command) => audit::run(&settings, command).await,
         Command::Calendar(CalendarCommand::Import { file }) => admin::calendar(&settings, &file).await,

@@ -28,24 +28,10 @@ impl Settings {
     }
 }
 
-/// Bytes of a SQLite file that a command reads in place which goes through the whole of it once.
-const MAPPED_ONCE: u32 = 4 << 20;
-
 /// Opens everything: the schema brought up to date by a role that owns it, found up to date by any other.
 pub(super) async fn app(settings: &Settings) -> anyhow::Result<App> {
     let config = prepared(settings)?;
     let serving = options(&config, config.database());
-    with(config, serving).await
-}
-
-/// The same, with little memory, for a command that goes through a whole table.
-pub(super) async fn app_for_tables(settings: &Settings) -> anyhow::Result<App> {
-    let config = prepared(settings)?;
-    let serving = StoreOptions { mapped: MAPPED_ONCE, ..options(&config, config.database()) };
-    with(config, serving).await
-}
-
-async fn with(config: Config, serving: StoreOptions) -> anyhow::Result<App> {
     let store = Store::open_or_connect(&serving, &MIGRATIONS).await.context("cannot open the database")?;
     with_store(config, store).await
 }

@@ -5,7 +5,7 @@ use platform::audit;
 use platform::http::{Body, IdempotencyKey, Problem, idempotency};
 use platform::store::Tx;
 use poem::web::Data;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 use uuid::Uuid;
@@ -14,6 +14,9 @@ use super::{Withdrawn, announce, store};
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::residents::{self, Reached, Records};
+
+/// Consents of one answer.
+const PAGE: i64 = 50;
 
 /// The chapter of the API's documentation.
 #[derive(Tags)]
@@ -60,17 +63,19 @@ impl ConsentsApi {
         if notice.version != version {
             return Err(Problem::conflict("notice_changed"));
         }
-        if !store::stands(&mut tx, &records.all, purpose, Some(version)).await? {
+        let standing = store::standing(&mut tx, &records.all, purpose, Some(version)).await?;
+        if standing.is_none() {
             let id = app.random.uuid(&app.clock);
             store::give(&mut tx, id, resident.id, (purpose, version), caller.actor_id(), app.clock.now())
                 .await?;
             audit::record(&mut tx, app.entry_of(&caller, "consents.give").person(resident.id)).await?;
         }
-        let given = store::of_person(&mut tx, &records.all).await?.into_iter();
-        let consent = given.into_iter().find(|consent| {
-            consent.purpose == purpose && consent.version == version && consent.withdrawn_at.is_none()
-        });
-        let consent = consent.ok_or_else(Problem::not_found)?;
+        let consent = match standing {
+            Some(consent) => consent,
+            None => store::standing(&mut tx, &records.all, purpose, Some(version))
+                .await?
+                .ok_or_else(Problem::not_found)?,
+        };
         idempotency::finish(&mut tx, claim, 200, &consent).await?;
         tx.commit().await?;
         Ok(Json(consent))
@@ -78,15 +83,26 @@ impl ConsentsApi {
 
     /// What I have agreed to, and what I took back.
     #[oai(path = "/consents", method = "get", operation_id = "list_consents")]
-    async fn list_consents(&self, app: Data<&App>, caller: Caller) -> Result<Json<ConsentList>, Problem> {
+    async fn list_consents(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        /// Where the last page ended.
+        after: Query<Option<Uuid>>,
+    ) -> Result<Json<ConsentList>, Problem> {
         let resident = caller.present_person()?;
         let mut tx =
             if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
         caller.read_by_helper(&app, &mut tx, "consents.list", resident).await?;
         let records = residents::records(&mut tx, resident).await?.ok_or_else(Problem::not_found)?;
-        let items = store::of_person(&mut tx, &records.all).await?;
+        let mut items = store::of_person(&mut tx, &records.all, after.0, PAGE + 1).await?;
         tx.commit().await?;
-        Ok(Json(ConsentList { items }))
+        let more = items.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+        if more {
+            items.pop();
+        }
+        let next = items.last().filter(|_| more).map(|consent| consent.id);
+        Ok(Json(ConsentList { items, next }))
     }
 
     /// Take an agreement back, from now on. What was decided on it stays decided; what is still open on it is withdrawn

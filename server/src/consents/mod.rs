@@ -83,7 +83,7 @@ pub async fn require(
     today: NaiveDate,
 ) -> Result<(), Problem> {
     let notice = notice_on(purpose, today).ok_or_else(|| Problem::forbidden("consent_missing"))?;
-    if store::stands(tx, &records.all, purpose, Some(notice.version)).await? {
+    if store::standing(tx, &records.all, purpose, Some(notice.version)).await?.is_some() {
         Ok(())
     } else {
         Err(Problem::forbidden("consent_missing"))
@@ -96,5 +96,5 @@ pub async fn require(
 /// # Errors
 /// [`Fault`] when the database fails.
 pub async fn still_given(tx: &mut Tx, records: &Records, purpose: Purpose) -> Result<bool, Fault> {
-    store::stands(tx, &records.all, purpose, None).await
+    Ok(store::standing(tx, &records.all, purpose, None).await?.is_some())
 }

@@ -52,25 +52,27 @@ pub async fn fill(tx: &mut Tx) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether a consent to this version stands, or with no version named, one to any.
-pub(crate) async fn stands(
+/// The consent to this version that stands, or with no version named, one to any.
+pub(crate) async fn standing(
     tx: &mut Tx,
     records: &[Uuid],
     purpose: Purpose,
     version: Option<i64>,
-) -> Result<bool, Fault> {
+) -> Result<Option<ConsentView>, Fault> {
     let inside = placeholders(3, records.len());
-    Ok(tx
+    let row: Option<Row> = tx
         .sql(sqlx::AssertSqlSafe(format!(
-            "SELECT EXISTS (SELECT 1 FROM consents
+            "SELECT id, purpose, version, given_at, withdrawn_at FROM consents
              WHERE purpose = $1 AND version = COALESCE($2, version) AND withdrawn_at IS NULL
-               AND resident_id IN ({inside}))"
+               AND resident_id IN ({inside})
+             ORDER BY id DESC LIMIT 1"
         )))
         .bind(purpose.code())
         .bind(version)
         .bind_all(records.iter().copied())
-        .scalar()
-        .await?)
+        .optional()
+        .await?;
+    row.map(ConsentView::try_from).transpose()
 }
 
 /// What a consent was given for.
@@ -82,13 +84,22 @@ pub(crate) async fn purpose(tx: &mut Tx, id: Uuid) -> Result<Option<Purpose>, Fa
 }
 
 /// The consents of the person with these records, newest first, the withdrawn ones too.
-pub(crate) async fn of_person(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<ConsentView>, Fault> {
-    let inside = placeholders(1, records.len());
+///
+/// An id begins with the moment at which it was given, so that a page ends with one and the next begins after it.
+pub(crate) async fn of_person(
+    tx: &mut Tx,
+    records: &[Uuid],
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<ConsentView>, Fault> {
+    let inside = placeholders(3, records.len());
     let rows: Vec<Row> = tx
         .sql(sqlx::AssertSqlSafe(format!(
             "SELECT id, purpose, version, given_at, withdrawn_at FROM consents
-             WHERE resident_id IN ({inside}) ORDER BY given_at DESC, id DESC"
+             WHERE id < $1 AND resident_id IN ({inside}) ORDER BY id DESC LIMIT $2"
         )))
+        .bind(after.unwrap_or(Uuid::max()))
+        .bind(limit)
         .bind_all(records.iter().copied())
         .all()
         .await?;

@@ -301,9 +301,12 @@ async fn write_fact(
     let (id, version) = (resident.id, resident.row.version);
     let written = match fact.kind {
         FactKind::Name => {
+            // The row first: a rotation of index keys that looks at it waits, and never adds a token of the old name.
+            let written =
+                store::change_column(tx, id, version, "name_sealed", seal("name_sealed"), now).await?;
             app.vault.release_tokens(tx, people::NAME, id).await?;
             app.vault.index_search(tx, people::NAME, &fact.value, id).await?;
-            store::change_column(tx, id, version, "name_sealed", seal("name_sealed"), now).await?
+            written
         }
         FactKind::Address => {
             store::change_column(tx, id, version, "address_sealed", seal("address_sealed"), now).await?

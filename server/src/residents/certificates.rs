@@ -34,6 +34,11 @@ impl Details {
     }
 }
 
+/// The number in opened details, for the token that finds it.
+pub(crate) fn number_in(details: &[u8]) -> Option<String> {
+    serde_json::from_slice(details).ok().map(|details: Details| details.number)
+}
+
 /// A resident's certificates, folded.
 pub(crate) struct Certificates {
     /// How the last one stands.

@@ -10,7 +10,7 @@ pub mod certificates;
 pub mod duplicates;
 pub mod forgetting;
 mod merges;
-mod people;
+pub(crate) mod people;
 mod reveals;
 mod search;
 pub mod store;

@@ -20,7 +20,7 @@ use domain::id_number::IdNumber;
 
 /// People that are shown at most.
 const SHOWN: usize = 10;
-/// Rows that are opened in one search: a city of ten times the size has a tenth of it under one token.
+/// People who are opened in one search: a city of ten times the size has a tenth of it under one token.
 const OPENED: i64 = 2_000;
 
 /// Somebody who may have the name: the token is shared by one in 4,096.
@@ -92,7 +92,7 @@ pub(super) async fn search(app: &App, caller: &Caller, wanted: &Searched) -> Res
     let tokens = app.vault.short_index_tokens(NAME, &wanted.name);
     let candidates = candidates(&mut tx, &tokens, &reach).await?;
     drop(tx);
-    let too_many = candidates.len() >= usize::try_from(OPENED).unwrap_or(usize::MAX);
+    let too_many = i64::try_from(candidates.len()).unwrap_or(i64::MAX) >= most_rows(&tokens);
     let year = |number: &IdNumber| chrono::Datelike::year(&number.birth_date());
     let mut found = open(app, &candidates)?;
     found.retain(|one| {
@@ -103,6 +103,12 @@ pub(super) async fn search(app: &App, caller: &Caller, wanted: &Searched) -> Res
     let seen = found.iter().map(|one| one.id);
     app.record_read(app.entry_of(caller, "residents.search").people(seen)).await?;
     Ok(ResidentList { items: found.iter().map(Opened::summary).collect(), more })
+}
+
+/// Rows of a search at most: while keys turn, a person has one for each token and each generation of their key.
+fn most_rows(tokens: &[VersionedToken]) -> i64 {
+    const GENERATIONS: i64 = 2;
+    OPENED * GENERATIONS * i64::try_from(tokens.len()).unwrap_or(1)
 }
 
 async fn candidates(
@@ -125,7 +131,7 @@ async fn candidates(
             WrappedKey::COLUMNS
         )))
         .bind(NAME.name())
-        .bind(OPENED);
+        .bind(most_rows(tokens));
     for token in tokens {
         statement = statement.bind(token.version).bind(token.token.clone());
     }

@@ -169,10 +169,11 @@ pub(crate) async fn file(
     let who = match wanted {
         Wanted::Id(_) => "SELECT $1 AS id".to_owned(),
         Wanted::IdNumber(_, tokens) => {
-            format!("SELECT t.row_id AS id FROM unique_tokens t WHERE {}", any_of(tokens.len()))
+            // Distinct: while an index key is rotated in, the row has a token under each.
+            format!("SELECT DISTINCT t.row_id AS id FROM unique_tokens t WHERE {}", any_of(tokens.len()))
         }
         Wanted::CertificateNumber(_, tokens) => format!(
-            "SELECT c.resident_id AS id FROM unique_tokens t JOIN certificates c ON c.id = t.row_id WHERE {}",
+            "SELECT DISTINCT c.resident_id AS id FROM unique_tokens t JOIN certificates c ON c.id = t.row_id WHERE {}",
             any_of(tokens.len())
         ),
     };

@@ -46,7 +46,7 @@ async fn list_of(store: &Store, clock: &Clock, people: impl IntoIterator<Item = 
 /// The entries that a person finds.
 async fn found(store: &Store, person: u128) -> Vec<Uuid> {
     let mut tx = store.autocommit().await.unwrap();
-    let told = audit::of_person(&mut tx, Uuid::from_u128(person), None, 1_000).await.unwrap();
+    let told = audit::of_person(&mut tx, &[Uuid::from_u128(person)], None, 1_000).await.unwrap();
     told.into_iter().map(|told| told.id).collect()
 }
 
@@ -141,7 +141,7 @@ tests::both! {
         let mut tx = store.autocommit().await.unwrap();
         let (mut read, mut before) = (Vec::new(), None);
         loop {
-            let page = audit::of_person(&mut tx, Uuid::from_u128(2), before, 3).await.unwrap();
+            let page = audit::of_person(&mut tx, &[Uuid::from_u128(2)], before, 3).await.unwrap();
             let Some(last) = page.last() else { break };
             assert!(page.len() <= 3);
             before = Some(last.id);

@@ -91,8 +91,13 @@ impl Client {
 
     /// What the person of the session agreed to.
     pub async fn list_consents(self) -> Result<Vec<ConsentView>, Failure> {
-        let list: ConsentList = self.read("/consents").await?;
-        Ok(list.items)
+        let mut list: ConsentList = self.read("/consents").await?;
+        let mut all = list.items;
+        while let Some(after) = list.next {
+            list = self.read(&format!("/consents?after={after}")).await?;
+            all.append(&mut list.items);
+        }
+        Ok(all)
     }
 
     /// The person of the session agrees.

@@ -95,6 +95,11 @@ impl City {
         command
     }
 
+    /// The address of its database, if that is on a server.
+    pub(super) fn database_url(&self) -> Option<&str> {
+        self.database_url.as_deref()
+    }
+
     /// Begins sessions and opens the numbers to look up.
     pub(super) fn prepare(&self) -> Result<Prepared> {
         let printed = shell::read(self.aixin().arg("bench-prepare"))?;

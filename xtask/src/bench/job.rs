@@ -128,7 +128,7 @@ pub(super) fn run(job: Job, city: &City, services: &Services, seconds: u32) -> R
     Ok(measured)
 }
 
-fn serve(job: Job, city: &City, port: u16, metrics: u16) -> Result<Child> {
+pub(super) fn serve(job: Job, city: &City, port: u16, metrics: u16) -> Result<Child> {
     let log = city.scratch()?.join("server.log");
     let mut command = city.aixin();
     command.arg("serve").stderr(File::create(&log)?);

@@ -9,6 +9,7 @@ mod city;
 mod import;
 mod job;
 mod process;
+mod rotate;
 mod table;
 mod wrk;
 
@@ -25,7 +26,11 @@ use table::Row;
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    /// Something else than the table of requests.
+    #[command(subcommand)]
+    other: Option<Other>,
     /// Residents of the city; may be given several times. 43,000 and 430,000 when nothing is said.
     #[arg(long)]
     residents: Vec<u32>,
@@ -50,6 +55,13 @@ pub(crate) struct Options {
     /// Write docs/bench.md although this run measures only a part.
     #[arg(long)]
     write: bool,
+}
+
+/// What is measured by itself.
+#[derive(Debug, Clone, Copy, clap::Subcommand)]
+enum Other {
+    /// Data keys that turn under readers and writers; writes docs/rotation.md.
+    Rotate,
 }
 
 /// What the server stands on.
@@ -105,7 +117,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     install_what_is_missing()?;
     shell::run(
         shell::cargo()
-            .args(["build", "--release", "--package", "aixin", "--features", "bench"])
+            .args(["build", "--release", "--package", "aixin", "--features", "bench,jemalloc"])
             .current_dir(paths::root()),
     )?;
     let folder = folder();
@@ -114,6 +126,9 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     }
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let services = services::start_on(&folder)?;
+    if let Some(Other::Rotate) = options.other {
+        return rotate::rotate(&folder, &services);
+    }
     let mut rows = Vec::new();
     for residents in options.sizes() {
         for mode in options.modes() {

@@ -110,8 +110,7 @@ trips database | trips Redis | memory | errors |
 const END: &str = "
 CPU is processor time per request, of all processes of each kind; the rest of the two processors is the driver's and
 the kernel's. Trips are round trips per request: statements, BEGIN and COMMIT; calls of Redis. On SQLite the database
-and the sessions are inside the server. Memory is the server's own (RssAnon) after the load, without the program itself
-and the database file that SQLite reads in place.
+and the sessions are inside the server. Memory is the server's own (RssAnon) after the load, without the program itself.
 ";
 
 fn line(row: &Row) -> String {

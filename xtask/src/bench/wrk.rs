@@ -2,17 +2,54 @@
 
 use super::city::Prepared;
 use super::job::Job;
+use crate::children::{self, Child};
 use crate::shell;
 use anyhow::{Context, Result, bail};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde::Deserialize;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Connections that ask at the same time.
 pub(super) const CONNECTIONS: u32 = 32;
-/// Threads of the driver; the machine's two processors are shared with the server.
-const THREADS: u32 = 2;
+
+/// How hard `wrk` drives.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Load {
+    /// Threads of the driver; the machine's two processors are shared with the server.
+    pub(super) threads: u32,
+    /// Connections that ask at the same time.
+    pub(super) connections: u32,
+    /// Milliseconds between an answer and the next request of a connection.
+    pub(super) pause: u32,
+}
+
+impl Load {
+    /// As much as there can be.
+    const FULL: Self = Self { threads: 2, connections: CONNECTIONS, pause: 0 };
+    /// Longer than anything is measured; whoever begins it ends it.
+    const FOREVER: u32 = 3_600;
+}
+
+/// A `wrk` that is at work.
+pub(super) struct Running(Child);
+
+impl Running {
+    /// Ends it: what it found until now.
+    pub(super) fn end(mut self) -> Result<Found> {
+        // It says what it found when it is interrupted, as somebody at a terminal would.
+        kill(Pid::from_raw(self.0.pid()), Signal::SIGINT)?;
+        let mut printed = String::new();
+        if let (Some(mut output), _) = self.0.pipes() {
+            output.read_to_string(&mut printed)?;
+        }
+        self.0.wait()?;
+        found(&printed)
+    }
+}
 
 /// What one run of `wrk` found.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -112,10 +149,16 @@ local function id_number(at)
   return first .. checks[sum % 11 + 1]
 end
 
--- One of 6,137 names; the next person has quite another.
+-- One of 116,603 names of four characters, which nobody of the made-up county has; the next person has quite another.
 local function name(at)
-  local number = at * 1543
-  return surnames[number % 17 + 1] .. given[math.floor(number / 17) % 19 + 1] .. given[math.floor(number / 323) % 19 + 1]
+  local number, parts = at * 1543, {}
+  parts[1] = surnames[number % 17 + 1]
+  number = math.floor(number / 17)
+  for place = 2, 4 do
+    parts[place] = given[number % 19 + 1]
+    number = math.floor(number / 19)
+  end
+  return table.concat(parts)
 end
 
 function init(args)
@@ -160,6 +203,16 @@ fn next_serial(folder: &Path) -> Result<()> {
 
 /// Drives a job for so many seconds.
 pub(super) fn drive(job: Option<Job>, folder: &Path, port: u16, seconds: u32) -> Result<Found> {
+    found(&shell::read(&mut wrk(job, folder, port, seconds, Load::FULL)?)?)
+}
+
+/// Drives a job until it is ended.
+pub(super) fn begin(job: Job, folder: &Path, port: u16, load: Load) -> Result<Running> {
+    let mut wrk = wrk(Some(job), folder, port, Load::FOREVER, load)?;
+    Ok(Running(children::spawn(wrk.stdout(Stdio::piped())).context("cannot start wrk")?))
+}
+
+fn wrk(job: Option<Job>, folder: &Path, port: u16, seconds: u32, load: Load) -> Result<Command> {
     let body = match job {
         None => "",
         Some(Job::Status) => STATUS,
@@ -169,13 +222,18 @@ pub(super) fn drive(job: Option<Job>, folder: &Path, port: u16, seconds: u32) ->
     };
     next_serial(folder)?;
     let script: PathBuf = folder.join("script.lua");
-    fs::write(&script, format!("{COMMON}{body}"))
+    let pause =
+        if load.pause == 0 { String::new() } else { format!("function delay() return {} end\n", load.pause) };
+    fs::write(&script, format!("{COMMON}{body}{pause}"))
         .with_context(|| format!("cannot write {}", script.display()))?;
     let mut wrk = Command::new("wrk");
-    wrk.args(["--threads", &THREADS.to_string(), "--connections", &CONNECTIONS.to_string()]);
+    wrk.args(["--threads", &load.threads.to_string(), "--connections", &load.connections.to_string()]);
     wrk.args(["--duration", &format!("{seconds}s"), "--timeout", "10s", "--script", "script.lua"]);
     wrk.arg(format!("http://127.0.0.1:{port}/")).current_dir(folder);
-    let printed = shell::read(&mut wrk)?;
+    Ok(wrk)
+}
+
+fn found(printed: &str) -> Result<Found> {
     let found = printed.lines().find_map(|line| line.strip_prefix("FOUND "));
     let Some(found) = found else { bail!("wrk said nothing that we know:\n{printed}") };
     serde_json::from_str(found).context("wrk found something else")

@@ -1,6 +1,6 @@
 //! `cargo xtask drill NAME`: proofs at full size, which are too long for every run of the tests.
 
-mod import;
+mod proof;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -17,11 +17,17 @@ pub(crate) struct Options {
 enum Drill {
     /// 43,000 rows with 500 planted faults: named, put right, taken back; on both databases.
     Import,
+    /// A dump without the key file, against all 36.5 million ID numbers of a county; on both databases.
+    Stolen,
 }
 
 /// Practises it.
 pub(crate) fn drill(options: &Options) -> Result<()> {
     match options.drill {
-        Drill::Import => import::import(),
+        Drill::Import => {
+            let test = "an_import_at_full_size_names_every_planted_fault_and_can_be_taken_back";
+            proof::prove("imports::proof", test)
+        }
+        Drill::Stolen => proof::prove("stolen", "no_number_of_a_whole_county_and_a_hundred_years_is_found"),
     }
 }

@@ -1,19 +1,16 @@
-//! An import of the county's size: the long form of a test, on each database in a process of its own.
+//! The long form of a test, on each database in a process of its own.
 
-use crate::{children, packages, paths, peak, services, shell, test};
+use crate::{children, packages, paths, peak, services, shell};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The test, on the database that is put in front of it.
-const TEST: &str = "an_import_at_full_size_names_every_planted_fault_and_can_be_taken_back";
-
-/// Runs it and says what it took.
-pub(super) fn import() -> Result<()> {
-    let missing = test::missing_services();
+/// Runs `test` of a module of the tests, and says what it took.
+pub(super) fn prove(module: &str, test: &str) -> Result<()> {
+    let missing = crate::test::missing_services();
     if !missing.is_empty() {
-        packages::install(&missing, "an import is practised on both databases")?;
+        packages::install(&missing, "it is proved on both databases")?;
     }
     let tests = binary()?;
     let services = services::start()?;
@@ -21,12 +18,12 @@ pub(super) fn import() -> Result<()> {
     for database in ["sqlite", "postgres"] {
         println!("\n=== {database} ===");
         let mut one = Command::new(&tests);
-        one.arg(format!("imports::proof::{database}::{TEST}"));
+        one.arg(format!("{module}::{database}::{test}"));
         one.args(["--exact", "--ignored", "--nocapture"]).current_dir(paths::root().join("tests"));
-        test::know_services(&mut one, Some(&services));
+        crate::test::know_services(&mut one, Some(&services));
         let measured = peak::run(&mut one)?;
         println!(
-            "the whole proof: {:.1} s, {:.0} MB of its own at most, workbooks and comparisons included",
+            "the whole proof: {:.1} s, {:.0} MB of its own at most, what the test itself holds included",
             measured.took.as_secs_f64(),
             peak::megabytes(measured.own)
         );
@@ -53,7 +50,7 @@ struct Said {
 fn binary() -> Result<PathBuf> {
     let mut cargo = shell::cargo();
     cargo.args(["test", "--no-run", "--test", "it", "--message-format=json-render-diagnostics"]);
-    cargo.args(test::native_crates()).current_dir(paths::root());
+    cargo.args(crate::test::native_crates()).current_dir(paths::root());
     let said = shell::read(&mut cargo)?;
     let mut built = said.lines().filter_map(|line| serde_json::from_str::<Said>(line).ok()?.executable);
     built.next_back().context("cargo built no tests")
