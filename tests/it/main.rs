@@ -7,6 +7,7 @@ mod bad_input;
 mod cases;
 mod consents;
 mod devices;
+mod faults;
 mod fields;
 mod idempotency;
 mod imports;

@@ -5,4 +5,8 @@ pub mod client;
 pub mod databases;
 pub mod kiosk;
 pub mod people;
+pub mod postgres;
+pub mod proxy;
 pub mod redis;
+pub mod served;
+pub mod wire;

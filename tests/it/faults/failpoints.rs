@@ -1,0 +1,1 @@
+//! The server killed at every point of its own code that has a name.
