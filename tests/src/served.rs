@@ -105,8 +105,8 @@ impl City {
         let log = self.folder.join("log");
         let file = fs::OpenOptions::new().append(true).create(true).open(&log).expect("a log of this test's own");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
-        let server = command.spawn().expect("the server is built with the tests");
-        let mut served = Served { server, address: self.address(), log };
+        let process = command.spawn().expect("the server is built with the tests");
+        let mut served = Served { process, address: self.address(), log };
         served.be_ready().await;
         served
     }
@@ -138,7 +138,7 @@ impl Drop for City {
 /// A server that runs; killed when it is dropped.
 #[derive(Debug)]
 pub struct Served {
-    server: Child,
+    process: Child,
     address: SocketAddr,
     log: PathBuf,
 }
@@ -151,7 +151,7 @@ impl Served {
             if ready.is_ok_and(|answer| answer.status == 200) {
                 return;
             }
-            let ended = self.server.try_wait().expect("our own child can be asked");
+            let ended = self.process.try_wait().expect("our own child can be asked");
             assert!(ended.is_none(), "the server ended at once, {ended:?}: {}", read(&self.log));
             assert!(since.elapsed() < PATIENCE, "the server is not ready: {}", read(&self.log));
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -163,8 +163,18 @@ impl Served {
     /// # Panics
     /// If it cannot be killed.
     pub fn kill(&mut self) {
-        self.server.kill().expect("our own child can be killed");
-        self.server.wait().expect("our own child can be waited for");
+        self.process.kill().expect("our own child can be killed");
+        self.process.wait().expect("our own child can be waited for");
+    }
+
+    /// How many files and connections it holds open.
+    ///
+    /// # Panics
+    /// When it does not run.
+    #[must_use]
+    pub fn open_files(&self) -> usize {
+        let files = fs::read_dir(format!("/proc/{}/fd", self.process.id()));
+        files.expect("our own child runs").count()
     }
 
     /// Asks it to stop, by SIGTERM.
@@ -172,7 +182,7 @@ impl Served {
     /// # Panics
     /// If the signal cannot be sent.
     pub fn terminate(&self) {
-        let pid = Pid::from_raw(self.server.id().try_into().expect("the id of a process"));
+        let pid = Pid::from_raw(self.process.id().try_into().expect("the id of a process"));
         kill(pid, Signal::SIGTERM).expect("our own child takes a signal");
     }
 
@@ -183,7 +193,7 @@ impl Served {
     pub async fn ended(&mut self, within: Duration) -> ExitStatus {
         let since = Instant::now();
         loop {
-            if let Some(status) = self.server.try_wait().expect("our own child can be asked") {
+            if let Some(status) = self.process.try_wait().expect("our own child can be asked") {
                 return status;
             }
             assert!(since.elapsed() < within, "the server runs {within:?} later: {}", read(&self.log));
@@ -204,8 +214,8 @@ impl Served {
 impl Drop for Served {
     fn drop(&mut self) {
         // It may be dead already, and a panic in a drop helps nobody.
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

@@ -90,6 +90,16 @@ impl Wire {
         read(request.send().await?).await
     }
 
+    /// POST of a table to be imported.
+    ///
+    /// # Errors
+    /// When no whole answer came.
+    pub async fn import(&self, kind: &str, table: Vec<u8>) -> reqwest::Result<Told> {
+        let request = self.request(Method::POST, &format!("/imports?kind={kind}"));
+        let request = request.header("idempotency-key", key()).header("content-type", "text/csv").body(table);
+        read(request.send().await?).await
+    }
+
     /// POST until somebody says yes or no, however often the line breaks, the key the same all the time.
     ///
     /// # Panics
