@@ -16,11 +16,12 @@ pub fn pass(_point: &'static str) {}
 /// Goes on; or the process ends here, if a test says so.
 #[cfg(feature = "failpoints")]
 pub fn pass(point: &'static str) {
-    static ARMED: std::sync::LazyLock<Option<(String, std::path::PathBuf)>> = std::sync::LazyLock::new(|| {
-        let value = std::env::var(VARIABLE).ok()?;
-        let (point, file) = value.split_once('@')?;
-        Some((point.to_owned(), file.into()))
-    });
+    static ARMED: std::sync::LazyLock<Option<(String, std::path::PathBuf)>> =
+        std::sync::LazyLock::new(|| {
+            let value = std::env::var(VARIABLE).ok()?;
+            let (point, file) = value.split_once('@')?;
+            Some((point.to_owned(), file.into()))
+        });
     let Some((armed, file)) = &*ARMED else { return };
     if armed == point && file.exists() {
         // Nothing is flushed, dropped or answered any more.

@@ -77,15 +77,21 @@ pub fn tasks(app: &App) -> tasks::Runner {
             tx.commit().await?;
             Ok(())
         }))
-        .with(task(app, "audit.seal", SECOND, |app| async move {
-            audit::seal(&app.store, &app.clock).await?;
-            audit::index_people(&app.store).await?;
-            Ok(())
-        }).lease(SHORT_LEASE))
-        .with(task(app, "audit.checkpoint", MINUTE, |app| async move {
-            checkpoints::write(&app).await?;
-            Ok(())
-        }).lease(SHORT_LEASE))
+        .with(
+            task(app, "audit.seal", SECOND, |app| async move {
+                audit::seal(&app.store, &app.clock).await?;
+                audit::index_people(&app.store).await?;
+                Ok(())
+            })
+            .lease(SHORT_LEASE),
+        )
+        .with(
+            task(app, "audit.checkpoint", MINUTE, |app| async move {
+                checkpoints::write(&app).await?;
+                Ok(())
+            })
+            .lease(SHORT_LEASE),
+        )
         .with(task(app, "outbox.given_up", HOUR, |app| async move {
             for (topic, count) in outbox::given_up_by_topic(&mut app.store.autocommit().await?).await? {
                 tracing::warn!(

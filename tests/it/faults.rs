@@ -3,6 +3,7 @@
 //! What holds in every one of them: no acknowledged write is lost, none is half there, no transaction is left over, no
 //! request is let through that must not be, and ten seconds after the fault is over everything is as before.
 
+mod contention;
 mod failpoints;
 mod hung_up;
 mod postgres;
@@ -57,14 +58,17 @@ async fn is_whole(city: &City, person: &Person) -> bool {
     let count = async |sql| city.app.count(sql, person.id).await;
     let cases = count("SELECT COUNT(*) FROM cases WHERE resident_id = $1").await;
     let parts = [
-        count("SELECT COUNT(*) FROM case_events e JOIN cases c ON c.id = e.case_id WHERE c.resident_id = $1").await,
-        count("SELECT COUNT(*) FROM codes k JOIN cases c ON c.id = k.target_id WHERE c.resident_id = $1").await,
+        count("SELECT COUNT(*) FROM case_events e JOIN cases c ON c.id = e.case_id WHERE c.resident_id = $1")
+            .await,
+        count("SELECT COUNT(*) FROM codes k JOIN cases c ON c.id = k.target_id WHERE c.resident_id = $1")
+            .await,
         count("SELECT COUNT(*) FROM outbox WHERE topic = 'resident_message' AND subject_id = $1").await,
         count("SELECT COUNT(*) FROM audit_entries WHERE action = 'cases.open' AND person_id = $1").await,
         count("SELECT COUNT(*) FROM idempotency_keys WHERE status = 201 AND scope = $1").await,
     ];
     assert!(cases <= 1 && parts.iter().all(|part| *part == cases), "{cases} case with {parts:?}");
-    let without = count("SELECT COUNT(*) FROM idempotency_keys WHERE answer_sealed IS NULL AND scope = $1").await;
+    let without =
+        count("SELECT COUNT(*) FROM idempotency_keys WHERE answer_sealed IS NULL AND scope = $1").await;
     assert_eq!(without, 0, "a key that is taken and has no answer");
     cases == 1
 }

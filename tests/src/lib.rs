@@ -3,6 +3,7 @@
 pub mod app;
 pub mod client;
 pub mod databases;
+pub mod history;
 pub mod kiosk;
 pub mod people;
 pub mod postgres;

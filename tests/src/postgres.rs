@@ -137,7 +137,9 @@ fn spawn(data: &Path, port: u16) -> Child {
     let mut server = program("postgres", data);
     server.arg("-D").arg(data).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
     // Commits reach the system before they are acknowledged, though not the disk.
-    for setting in ["fsync=off", "synchronous_commit=on", "unix_socket_directories=", "log_min_messages=fatal"] {
+    for setting in
+        ["fsync=off", "synchronous_commit=on", "unix_socket_directories=", "log_min_messages=fatal"]
+    {
         server.args(["-c", setting]);
     }
     server.spawn().expect("PostgreSQL can be started")

@@ -103,7 +103,8 @@ impl City {
             command.env(platform::failpoint::VARIABLE, format!("{point}@{}", self.armed().display()));
         }
         let log = self.folder.join("log");
-        let file = fs::OpenOptions::new().append(true).create(true).open(&log).expect("a log of this test's own");
+        let file =
+            fs::OpenOptions::new().append(true).create(true).open(&log).expect("a log of this test's own");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
         let process = command.spawn().expect("the server is built with the tests");
         let mut served = Served { process, address: self.address(), log };

@@ -8,7 +8,7 @@ use reqwest::{Client, Method, Response};
 use serde_json::Value;
 
 /// How long an answer may take before whoever waits for it gives up.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Somebody who calls.
 #[derive(Clone, Debug)]

