@@ -25,7 +25,7 @@ use crate::store::{Result, Store, Tx, placeholders};
 use crate::vault::Sealed;
 
 /// How long a claimed message is left to whoever claimed it: when a process dies, its messages wait for as long.
-const LEASE: TimeDelta = TimeDelta::seconds(10);
+const LEASE: TimeDelta = TimeDelta::seconds(8);
 
 /// How many messages are claimed at once.
 const BATCH: i64 = 20;

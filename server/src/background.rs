@@ -22,7 +22,7 @@ const HOUR: Duration = Duration::from_hours(1);
 
 /// What a process that dies in the middle of it keeps from the others for so long at most: a server is not ready whose
 /// record has waited for half a minute.
-const SHORT_LEASE: Duration = Duration::from_secs(10);
+const SHORT_LEASE: Duration = Duration::from_secs(8);
 
 /// Puts queued messages into inboxes.
 struct Inbox(App);

@@ -80,7 +80,7 @@ pub fn misfits(said: &[Said], stands: &BTreeMap<Uuid, Vec<Stands>>) -> Vec<Strin
         }
     }
     for one in said.iter().filter(|one| one.answer.as_ref().is_err_and(|code| code == "stale")) {
-        if !done.get(&(one.case, one.on + 1)).is_some_and(|faster| faster.asked < one.answered) {
+        if done.get(&(one.case, one.on + 1)).is_none_or(|faster| faster.asked >= one.answered) {
             misfits.push(format!("called stale when nothing was newer: {one:?}"));
         }
     }
@@ -140,7 +140,7 @@ mod tests {
         misfit(&[said(1, "forwarded", (0, 1), Ok(3))], &here, "asked on version 1 and led to 3");
         misfit(std::slice::from_ref(&first), &[(1, "opened"), (3, "forwarded")], "case");
         let stale = said(1, "paused", (0, 1), Err("stale"));
-        misfit(&[stale.clone()], &[(1, "opened")], "called stale when nothing was newer");
+        misfit(std::slice::from_ref(&stale), &[(1, "opened")], "called stale when nothing was newer");
         let later = said(1, "forwarded", (2, 3), Ok(2));
         misfit(&[stale, later.clone()], &here, "called stale when nothing was newer");
         let before = said(2, "approved", (0, 1), Ok(3));

@@ -205,9 +205,10 @@ impl Served {
     /// Waits until it was killed at its point.
     ///
     /// # Panics
-    /// If it has not come there after ten seconds, or ended otherwise.
+    /// If it has not come there in time, or ended otherwise.
     pub async fn killed(&mut self) {
-        let status = self.ended(Duration::from_secs(10)).await;
+        // What the one before it held when it was killed is given to the next after some seconds.
+        let status = self.ended(PATIENCE).await;
         assert_eq!(status.signal(), Some(Signal::SIGKILL as i32), "{status}: {}", read(&self.log));
     }
 }
