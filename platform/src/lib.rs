@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod clock;
+pub mod failpoint;
 pub mod http;
 pub mod metrics;
 pub mod outbox;

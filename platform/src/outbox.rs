@@ -20,11 +20,12 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::failpoint;
 use crate::store::{Result, Store, Tx, placeholders};
 use crate::vault::Sealed;
 
-/// How long a claimed message is left to whoever claimed it.
-const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// How long a claimed message is left to whoever claimed it: when a process dies, its messages wait for as long.
+const LEASE: TimeDelta = TimeDelta::seconds(8);
 
 /// How many messages are claimed at once.
 const BATCH: i64 = 20;
@@ -96,7 +97,9 @@ pub async fn enqueue(tx: &mut Tx, message: &Message) -> Result<()> {
     .bind(&message.payload_sealed)
     .bind(message.not_before)
     .run_one()
-    .await
+    .await?;
+    failpoint::pass("outbox.enqueued");
+    Ok(())
 }
 
 /// How many messages were given up and lie there for someone to look at.
@@ -246,6 +249,7 @@ impl Runner {
             .all()
             .await?;
         tx.commit().await?;
+        failpoint::pass("outbox.claimed");
         claimed.sort_by_key(|message| message.id);
         Ok(claimed)
     }
@@ -285,7 +289,9 @@ impl Runner {
             return Ok(());
         }
         handler.deliver(&mut tx, message).await?;
+        failpoint::pass("outbox.delivered");
         tx.commit().await?;
+        failpoint::pass("outbox.done");
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use domain::calendar::Calendar;
 use platform::audit::{self, Entry};
 use platform::clock::Clock;
+use platform::failpoint;
 use platform::http::{
     Body, Fingerprint, Headers, IdempotencyKey, Measure, PanicToProblem, Problems, RequestIds, Stop, Surface,
     api_docs, idempotency, run_to_end,
@@ -208,7 +209,12 @@ fn api(service: OpenApiService<Api, ()>, document: String) -> Route {
         if request.method().is_safe() {
             endpoint.call(request).await
         } else {
-            run_to_end(async move { endpoint.call(request).await }).await
+            run_to_end(async move {
+                let answer = endpoint.call(request).await;
+                failpoint::pass("request.done");
+                answer
+            })
+            .await
         }
     });
     let document = make_sync(move |_| document.clone().with_content_type("application/json"));

@@ -20,6 +20,10 @@ const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
+/// What a process that dies in the middle of it keeps from the others for so long at most: a server is not ready whose
+/// record has waited for half a minute.
+const SHORT_LEASE: Duration = Duration::from_secs(8);
+
 /// Puts queued messages into inboxes.
 struct Inbox(App);
 
@@ -73,15 +77,21 @@ pub fn tasks(app: &App) -> tasks::Runner {
             tx.commit().await?;
             Ok(())
         }))
-        .with(task(app, "audit.seal", SECOND, |app| async move {
-            audit::seal(&app.store, &app.clock).await?;
-            audit::index_people(&app.store).await?;
-            Ok(())
-        }))
-        .with(task(app, "audit.checkpoint", MINUTE, |app| async move {
-            checkpoints::write(&app).await?;
-            Ok(())
-        }))
+        .with(
+            task(app, "audit.seal", SECOND, |app| async move {
+                audit::seal(&app.store, &app.clock).await?;
+                audit::index_people(&app.store).await?;
+                Ok(())
+            })
+            .lease(SHORT_LEASE),
+        )
+        .with(
+            task(app, "audit.checkpoint", MINUTE, |app| async move {
+                checkpoints::write(&app).await?;
+                Ok(())
+            })
+            .lease(SHORT_LEASE),
+        )
         .with(task(app, "outbox.given_up", HOUR, |app| async move {
             for (topic, count) in outbox::given_up_by_topic(&mut app.store.autocommit().await?).await? {
                 tracing::warn!(

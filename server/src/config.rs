@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 const OF_COMMANDS: &[&str] = &[
     "bridge_key",
     "bridge_listen",
+    "failpoint",
     "log",
     "log_format",
     "login",

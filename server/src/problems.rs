@@ -31,9 +31,12 @@ pub enum Fault {
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
-        match &fault {
-            Fault::Sessions(SessionError::Unavailable(_)) => Self::unavailable(),
-            _ => Self::internal(&fault),
+        // What does not answer in time passes, whoever was asked: the edge knows which those are.
+        match fault {
+            Fault::Store(error) => error.into(),
+            Fault::Vault(error) => error.into(),
+            Fault::Sessions(error) => error.into(),
+            fault => Self::internal(&fault),
         }
     }
 }
@@ -42,4 +45,17 @@ impl From<Fault> for Problem {
 #[must_use]
 pub fn fields(errors: FieldErrors) -> Problem {
     Problem::fields(errors.0.into_iter().map(|error| FieldProblem::new(error.field, error.code)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_does_not_answer_is_not_our_fault_wherever_it_was_asked() {
+        for fault in [Fault::Store(StoreError::Busy), Fault::Vault(VaultError::Store(StoreError::Busy))] {
+            assert_eq!(Problem::from(fault), Problem::unavailable());
+        }
+        assert_eq!(Problem::from(Fault::Store(StoreError::NoRow)).status.as_u16(), 500);
+    }
 }

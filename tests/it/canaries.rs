@@ -79,7 +79,7 @@ struct Canaries {
 impl Canaries {
     fn new(random: &Random) -> Self {
         let rare: Vec<char> = "龘靐齉爩麤鱻灪爨虌鸜籲".chars().collect();
-        let mut draw = |most: u64| usize::try_from(random.u64() % most).unwrap();
+        let draw = |most: u64| usize::try_from(random.u64() % most).unwrap();
         let name: String = (0..4).map(|_| rare[draw(11)]).collect();
         let first =
             format!("330498{}{:02}{:02}{:03}", 1950 + draw(40), 1 + draw(12), 1 + draw(28), draw(1_000));
@@ -143,9 +143,15 @@ fn forms(value: &str) -> Vec<(String, Vec<u8>)> {
         let shifted = BASE64_STANDARD.encode([&vec![0; before][..], bytes].concat());
         // The characters at both ends hold bits of what stands beside.
         let (from, to) = ((before * 8).div_ceil(6), (before + bytes.len()) * 8 / 6);
-        forms.push(("base64", shifted[from..to].as_bytes().to_vec()));
+        forms.push(("base64", shifted.as_bytes()[from..to].to_vec()));
     }
     forms.into_iter().map(|(form, bytes)| (format!("{value} as {form}"), bytes)).collect()
+}
+
+/// By the clock of the files, which is coarser than the others.
+#[expect(clippy::disallowed_methods, reason = "the files are written by the machine's clock")]
+fn a_moment_ago() -> SystemTime {
+    SystemTime::now() - Duration::from_secs(1)
 }
 
 /// Everything below a folder that was written since.
@@ -263,7 +269,7 @@ async fn drive(app: &TestApp, canaries: &Canaries) -> Vec<String> {
 tests::both! {
     async fn nothing_that_somebody_typed_is_left_where_it_does_not_belong(at: At) {
         let At(store, url) = at;
-        let (log, since) = (logged(), SystemTime::now() - Duration::from_secs(1));
+        let (log, since) = (logged(), a_moment_ago());
         let random = Random::system();
         let folder = std::env::temp_dir().join(format!("aixin_test_canary_{:016x}", random.u64()));
         std::fs::create_dir_all(&folder).unwrap();
@@ -310,7 +316,7 @@ tests::both! {
 
     async fn a_value_that_was_left_is_found_in_every_place_and_form(at: At) {
         let At(store, url) = at;
-        let (log, since) = (logged(), SystemTime::now() - Duration::from_secs(1));
+        let (log, since) = (logged(), a_moment_ago());
         let value = format!("{}爨虌", Random::system().u64());
         let searcher = Searcher::new([value.as_str()]);
         for (form, bytes) in forms(&value) {

@@ -176,6 +176,28 @@ tests::both! {
         assert_eq!((&seen.json["allowed"], &seen.json["object_by"]), (&json!([]), &Value::Null));
     }
 
+    async fn of_an_objection_and_a_new_application_in_one_moment_one_opens_a_case(store: Store) {
+        let app = TestApp::new(store).await;
+        let (village, town) = (app.worker(Post::Village).await, app.worker(Post::Town).await);
+        let (refuse, object) = (json!({"action": "refuse", "reason": "certificate_frozen"}), action("object"));
+        for _ in 0..12 {
+            let person = app.person().await;
+            let id = app.open_case(&person).await["id"].as_str().unwrap().to_owned();
+            act(&village, &id, 1, &action("forward")).await.expect(200);
+            act(&town, &id, 2, &refuse).await.expect(200);
+            let (one, two) = (app.card(&person).await, app.card(&person).await);
+            let request = open();
+            let (objected, applied) = tokio::join!(act(&one, &id, 3, &object), two.post("/cases", &request));
+            match (objected.status, applied.status) {
+                (200, 409) => drop(applied.problem(409, "case_open")),
+                (409, 201) => drop(objected.problem(409, "case_open")),
+                _ => panic!("{} {}", objected.text, applied.text),
+            }
+            let standing = "SELECT COUNT(*) FROM cases WHERE closed_at IS NULL AND resident_id = $1";
+            assert_eq!(app.count(standing, person.id).await, 1);
+        }
+    }
+
     async fn beside_the_person_a_helper_objects_and_cannot_decide_it(store: Store) {
         let app = TestApp::new(store).await;
         let id = opened(&app).await;

@@ -8,6 +8,7 @@ mod canaries;
 mod cases;
 mod consents;
 mod devices;
+mod faults;
 mod fields;
 mod idempotency;
 mod imports;

@@ -107,7 +107,7 @@ pub enum Who {
 pub struct TestApp {
     /// The application.
     pub app: App,
-    /// Its clock: 2026-11-23, ten in the morning in China.
+    /// Its clock: 2026-11-23, ten in the morning in China, where nothing else was asked for.
     pub clock: Clock,
     /// The kiosk of the village, enrolled, with the simulated reader.
     pub kiosk: Kiosk,
@@ -146,9 +146,17 @@ impl TestApp {
     /// # Panics
     /// When something of it cannot be written.
     pub async fn with_ring(store: Store, ring: KeyRing) -> Self {
-        let (clock, random) = (Clock::fixed(beginning()), Random::system());
+        let sessions = Sessions::database(store.clone(), Random::system());
+        Self::built(store, ring, sessions, Clock::fixed(beginning())).await
+    }
+
+    /// Builds it on a fresh database, with this key ring, these sessions and this clock.
+    ///
+    /// # Panics
+    /// When something of it cannot be written.
+    pub async fn built(store: Store, ring: KeyRing, sessions: Sessions, clock: Clock) -> Self {
+        let random = Random::system();
         let vault = Vault::new(ring, clock.clone(), random.clone());
-        let sessions = Sessions::database(store.clone(), random.clone());
         let app = App::new(store, vault, sessions, clock.clone(), random, config())
             .await
             .expect("the parts fit together");
@@ -195,8 +203,17 @@ impl TestApp {
     /// # Panics
     /// When the session cannot be started.
     pub async fn client(&self, who: Who) -> Client {
+        let token = self.token(who).await;
+        self.routes.client(token.as_deref(), &self.app)
+    }
+
+    /// The token of a session in somebody's name that has just begun; none for nobody.
+    ///
+    /// # Panics
+    /// When the session cannot be started.
+    pub async fn token(&self, who: Who) -> Option<String> {
         let (actor, subject, assurance) = match who {
-            Who::Anonymous => return self.routes.client(None, &self.app),
+            Who::Anonymous => return None,
             Who::Worker(post) => (Some(self.account(post)), None, "password"),
             Who::Card(person) => (None, Some(person), "card"),
             Who::Assisted(post, person) => (Some(self.account(post)), Some(person), "assisted"),
@@ -218,7 +235,7 @@ impl TestApp {
             lifetime,
         };
         let token = self.app.sessions.start(session, self.clock.now()).await.expect("sessions are there");
-        self.routes.client(Some(&token.reveal()), &self.app)
+        Some(token.reveal())
     }
 
     /// Calls as a worker alone.

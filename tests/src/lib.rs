@@ -3,6 +3,11 @@
 pub mod app;
 pub mod client;
 pub mod databases;
+pub mod history;
 pub mod kiosk;
 pub mod people;
+pub mod postgres;
+pub mod proxy;
 pub mod redis;
+pub mod served;
+pub mod wire;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::failpoint;
 use crate::random::Random;
 use crate::store::{Batch, Result, Tx};
 
@@ -125,7 +126,9 @@ impl Entry {
 pub async fn record(tx: &mut Tx, entry: Entry) -> Result<()> {
     let mut batch = tx.batch();
     record_in(&mut batch, entry);
-    batch.run().await
+    batch.run().await?;
+    failpoint::pass("audit.recorded");
+    Ok(())
 }
 
 /// Write one entry together with what it tells of.

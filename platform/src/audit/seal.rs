@@ -13,6 +13,7 @@ use super::canonical::{Canonical, Columns};
 use super::merkle::{self, Hash};
 use super::pending;
 use crate::clock::Clock;
+use crate::failpoint;
 use crate::store::{Dialect, Result, Store, StoreError, Tx};
 
 /// Entries of one batch at most: SQLite's one writer is kept for some milliseconds.
@@ -148,7 +149,9 @@ async fn seal_batch(store: &Store, clock: &Clock) -> Result<usize> {
     let next = if found.len() < ENTRIES_AT_ONCE { settled } else { settled.min(youngest) };
     let mut tx = store.write().await?;
     insert(&mut tx, &batch, ids, leaves.concat(), mark.max(next)).await?;
+    failpoint::pass("audit.batch_written");
     tx.commit().await?;
+    failpoint::pass("audit.sealed");
     Ok(found.len())
 }
 

@@ -31,6 +31,7 @@ use uuid::Uuid;
 
 use super::{body::Fingerprint, codes, problem::Problem};
 use crate::{
+    failpoint,
     store::{StoreError, Tx, placeholders},
     vault::{Cell, Field, Sealed, SubjectKey, Vault},
 };
@@ -203,6 +204,7 @@ pub async fn claim(tx: &mut Tx, request: &Request<'_>, sealing: &SubjectKey) -> 
     let cell = request.cell(sealing);
     let sealing = sealing.clone();
     if inserted == 1 {
+        failpoint::pass("idempotency.claimed");
         let key = request.key.clone();
         return Ok(Claimed::New(Claim { scope: request.scope, key, sealing, cell }));
     }
@@ -243,7 +245,9 @@ pub async fn finish<T: Serialize>(
         .bind(i64::from(status))
         .bind(sealing.seal_json(&cell, answer))
         .run_one()
-        .await
+        .await?;
+    failpoint::pass("idempotency.finished");
+    Ok(())
 }
 
 /// Forgets the answers given before this time (they are kept for 7 days); tells how many there were.

@@ -20,8 +20,11 @@ use super::{
     unhurried::{Bounded, Pace},
 };
 
-/// How long requests under way, and then writes under way, may take once the server is told to stop.
-const LONGEST_END: Duration = Duration::from_secs(30);
+/// How long requests under way may take once the server is told to stop.
+const REQUESTS_END: Duration = Duration::from_secs(20);
+
+/// How long, after them, the writes may take whose callers are gone: half a minute for both together.
+const WRITES_END: Duration = Duration::from_secs(8);
 
 /// How slow a client may be.
 const PACE: Pace = Pace { idle: Duration::from_secs(30), slowest: 500 };
@@ -83,8 +86,8 @@ impl Server {
         self.address
     }
 
-    /// Serves until told to stop; then accepts nobody, lets requests under way end (at most 30 s), and waits for
-    /// writes whose callers are gone (at most 30 s more).
+    /// Serves until told to stop; then accepts nobody, lets requests under way end (at most 20 s), and waits for
+    /// writes whose callers are gone (at most 8 s more).
     ///
     /// A connection on which nothing moves for 30 s is closed, and so is one whose request trickles in at less than
     /// 500 bytes a second after the first 30 s. So no handler may be silent for longer than 30 s. Beyond 4,096 open
@@ -99,9 +102,9 @@ impl Server {
     {
         let acceptor = Bounded::new(self.acceptor, PACE, MOST_CONNECTIONS);
         poem::Server::new_with_acceptor(acceptor)
-            .run_with_graceful_shutdown(endpoint, stop.wait(), Some(LONGEST_END))
+            .run_with_graceful_shutdown(endpoint, stop.wait(), Some(REQUESTS_END))
             .await?;
-        if !all_ended(LONGEST_END).await {
+        if !all_ended(WRITES_END).await {
             tracing::warn!("stopped although writes are still under way");
         }
         Ok(())

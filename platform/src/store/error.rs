@@ -62,7 +62,9 @@ impl From<sqlx::Error> for StoreError {
                 Self::Unavailable(DriverError(error))
             }
             sqlx::Error::RowNotFound => Self::NoRow,
+            // A line that is cut in the middle of a greeting or of an answer leaves what makes no sense.
             sqlx::Error::Io(_)
+            | sqlx::Error::Protocol(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
@@ -119,6 +121,12 @@ impl fmt::Debug for DriverError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_a_greeting_is_no_fault_of_ours() {
+        let cut = sqlx::Error::Protocol("unexpected response from SSLRequest: 0x00".to_owned());
+        assert!(matches!(StoreError::from(cut), StoreError::Unavailable(_)));
+    }
 
     #[test]
     fn a_lock_not_had_in_time_is_busy_on_both() {

@@ -14,6 +14,7 @@ mod error;
 mod many;
 mod open;
 mod outside;
+mod patience;
 mod roles;
 mod round_trips;
 mod schema;
@@ -168,6 +169,6 @@ impl Store {
 /// there to be rolled back whoever has gone, and the connections that never began one pay nothing.
 async fn begin(pool: &PgPool, statement: &'static str) -> Result<Transaction<'static, Postgres>> {
     let connection = pool.acquire().await?;
-    let begun = tokio::spawn(Transaction::begin(connection, Some(statement.into_sql_str()))).await;
-    Ok(begun.unwrap_or(Err(sqlx::Error::WorkerCrashed))?)
+    let begun = tokio::spawn(Transaction::begin(connection, Some(statement.into_sql_str())));
+    patience::answered(async { begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed)) }).await
 }

@@ -14,7 +14,7 @@ use sqlx::{Connection, PgPool, Postgres, Sqlite};
 
 use super::error::DriverError;
 use super::schema::{self, Age};
-use super::{Pools, Store, StoreError, roles};
+use super::{Pools, Store, StoreError, patience, roles};
 
 /// How long SQLite waits for another process's lock.
 const SQLITE_BUSY: Duration = Duration::from_secs(5);
@@ -32,7 +32,7 @@ const STATEMENTS_KEPT: usize = 512;
 const POSTGRES_SETTINGS: [(&str, &str); 4] = [
     ("idle_in_transaction_session_timeout", "10s"),
     ("lock_timeout", "5s"),
-    ("statement_timeout", "60s"),
+    ("statement_timeout", patience::STATEMENT),
     ("random_page_cost", "1.1"),
 ];
 

@@ -8,7 +8,7 @@ use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{Arguments, FromRow, Postgres, SqlStr, Sqlite, Type};
 
-use super::{Result, StoreError, Tx, round_trips};
+use super::{Result, StoreError, Tx, patience, round_trips};
 
 /// How many values one statement may have. SQLite would take 32,766 and PostgreSQL 65,535, but SQLite
 /// looks every placeholder up among all the others: 500 cost nothing, 32,766 eight seconds.
@@ -60,7 +60,9 @@ macro_rules! fetch {
         let Checked { sql, target, broken } = $statement.checked()?;
         let fetched = match target {
             Target::Sqlite(connection, values) => $query(sql, values).$how(connection).await?,
-            Target::Postgres(connection, values) => $query(sql, values).$how(connection).await?,
+            Target::Postgres(connection, values) => {
+                patience::answered($query(sql, values).$how(connection)).await?
+            }
         };
         *broken = false;
         fetched
@@ -184,7 +186,7 @@ impl<'t> Statement<'t> {
                 sqlx::query_with(sql, values).execute(connection).await?.rows_affected()
             }
             Target::Postgres(connection, values) => {
-                sqlx::query_with(sql, values).execute(connection).await?.rows_affected()
+                patience::answered(sqlx::query_with(sql, values).execute(connection)).await?.rows_affected()
             }
         };
         Ok((changed, broken))

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{Postgres, SqlSafeStr, Sqlite, Transaction};
 
 use super::statement::Target;
-use super::{Batch, Dialect, Result, Statement, StoreError, round_trips};
+use super::{Batch, Dialect, Result, Statement, StoreError, patience, round_trips};
 
 /// A transaction; rolled back when dropped without [`Tx::commit`].
 ///
@@ -70,7 +70,7 @@ impl Tx {
             }
             Link::Postgres(tx) => {
                 round_trips::count();
-                tx.commit().await?;
+                patience::answered(tx.commit()).await?;
             }
             Link::SqliteAlone(_) | Link::PostgresAlone(_) => (),
         }

@@ -17,6 +17,7 @@ use super::key_ring::{Kek, KeyStatus};
 use super::secret::{KeyBytes, Secret};
 use super::subject_key::{Class, SubjectId, SubjectKey};
 use super::{Vault, VaultError};
+use crate::failpoint;
 use crate::store::{Batch, StoreError, Tx, placeholders};
 
 const VERSION: u8 = 1;
@@ -246,6 +247,7 @@ impl Vault {
         .bind(self.inner.clock.now())
         .run()
         .await?;
+        failpoint::pass("vault.key_made");
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use domain::job_seeking::JobSeekingAnswers;
 use domain::roles::{Permission, Reach};
 use platform::audit;
 use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
-use platform::store::Tx;
+use platform::store::{StoreError, Tx};
 use platform::vault::WrappedKey;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
@@ -180,10 +180,11 @@ impl CasesApi {
         }
         let answers = body.value.answers.as_ref().map(JobSeekingAnswers::check).transpose();
         let answers = answers.map_err(problems::fields)?;
-        let file = file
-            .append(&app, &mut tx, event, caller.actor_id(), answers.as_ref())
-            .await?
-            .ok_or_else(Problem::stale)?;
+        let file = match file.append(&app, &mut tx, event, caller.actor_id(), answers.as_ref()).await {
+            // Applied anew in the same moment, and faster than the objection.
+            Err(Fault::Store(StoreError::Conflict { .. })) => return Err(Problem::conflict("case_open")),
+            appended => appended?.ok_or_else(Problem::stale)?,
+        };
         follow_up(&app, &mut tx, &file).await?;
         let action = body.value.action.code();
         let entry = app

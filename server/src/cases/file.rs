@@ -8,6 +8,7 @@ use domain::cases::{
 };
 use domain::job_seeking::JobSeekingAnswers;
 use domain::mask;
+use platform::failpoint;
 use platform::store::Tx;
 use platform::vault::{Class, Sealed, SubjectKey};
 use uuid::Uuid;
@@ -61,7 +62,8 @@ impl CaseFile {
     /// Appends `event` and writes what stands beside it; `None` when somebody else was faster.
     ///
     /// # Errors
-    /// [`Fault`] when the database or the vault fails.
+    /// [`StoreError::Conflict`] when it would be open again beside another of its kind; [`Fault`] when the database or
+    /// the vault fails.
     pub async fn append(
         &self,
         app: &App,
@@ -93,6 +95,7 @@ impl CaseFile {
             },
         )
         .await?;
+        failpoint::pass("cases.appended");
         let payload = match answers {
             None => None,
             Some(answers) => Some(seal_answers(app, tx, self.row.id, self.resident.id, answers).await?),

@@ -6,6 +6,7 @@ use domain::consents::Purpose;
 use domain::fields::FieldErrors;
 use domain::job_seeking::{self, Facts, JobSeekingAnswers};
 use domain::reference::Reference;
+use platform::failpoint;
 use platform::http::Problem;
 use platform::store::Tx;
 use platform::vault::{Class, Sealed, SubjectKey};
@@ -151,6 +152,7 @@ async fn write(
         require_none_open(tx, records, definition.kind).await?;
     }
     drawn.ok_or_else(|| Fault::Other("no free reference number was drawn".to_owned()))?;
+    failpoint::pass("cases.inserted");
     let event_id = app.random.uuid(&app.clock);
     let event = NewEvent {
         id: event_id,

@@ -9,10 +9,12 @@ use platform::http::{
     IdempotencyKey, IfMatch, NoBody, Problem, Received, Upload, etag, idempotency, run_to_end,
 };
 use platform::sheets::{FileFormat, MOST_BYTES};
-use poem::Body;
 use poem::web::Data;
+use poem::{Body, IntoResponse, Response};
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::{Binary, EventStream, Json};
+use poem_openapi::payload::{Binary, EventStream, Json, Payload as _};
+use poem_openapi::registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::types::Type as _;
 use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
@@ -56,38 +58,62 @@ pub enum ImportShown {
     ),
 }
 
-/// A table to be kept as a file.
-#[derive(ApiResponse)]
-pub enum Table {
-    /// An Excel workbook.
-    #[oai(status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
-    Xlsx(
-        Binary<Body>,
-        /// What to call it.
-        #[oai(header = "Content-Disposition")]
-        String,
-    ),
-    /// CSV in UTF-8.
-    #[oai(status = 200, content_type = "text/csv; charset=utf-8")]
-    Csv(
-        Binary<Body>,
-        /// What to call it.
-        #[oai(header = "Content-Disposition")]
-        String,
-    ),
+/// A table to be kept as a file: a workbook or CSV in UTF-8, by its content type.
+pub struct Table {
+    file: File,
+    name: String,
+    format: TableFormat,
 }
 
 impl Table {
     /// A file as an answer.
     #[must_use]
     pub fn of(file: File, name: &str, format: TableFormat) -> Self {
-        let body = Binary(Body::from_async_read(tokio::fs::File::from_std(file)));
-        let disposition = format!("attachment; filename=\"{name}.{}\"", format.code());
-        match format {
-            TableFormat::Xlsx => Self::Xlsx(body, disposition),
-            TableFormat::Csv => Self::Csv(body, disposition),
-        }
+        Self { file, name: format!("{name}.{}", format.code()), format }
     }
+}
+
+const fn content_type(format: TableFormat) -> &'static str {
+    match format {
+        TableFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        TableFormat::Csv => "text/csv; charset=utf-8",
+    }
+}
+
+impl IntoResponse for Table {
+    fn into_response(self) -> Response {
+        Response::builder()
+            .content_type(content_type(self.format))
+            .header("Content-Disposition", format!("attachment; filename=\"{}\"", self.name))
+            .body(Body::from_async_read(tokio::fs::File::from_std(self.file)))
+    }
+}
+
+/// Written by hand, because a status that is derived twice stands twice in the document.
+impl ApiResponse for Table {
+    fn meta() -> MetaResponses {
+        let medium = |format| MetaMediaType {
+            content_type: content_type(format),
+            schema: Binary::<Body>::schema_ref(),
+        };
+        let name = MetaHeader {
+            name: "Content-Disposition".to_owned(),
+            description: Some("What to call it.".to_owned()),
+            required: true,
+            deprecated: false,
+            schema: String::schema_ref(),
+        };
+        let file = MetaResponse {
+            description: "The table as a file: an Excel workbook, or CSV in UTF-8.",
+            status: Some(200),
+            status_range: None,
+            content: vec![medium(TableFormat::Xlsx), medium(TableFormat::Csv)],
+            headers: vec![name],
+        };
+        MetaResponses { responses: vec![file] }
+    }
+
+    fn register(_: &mut Registry) {}
 }
 
 /// How the machinery calls it.

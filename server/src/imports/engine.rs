@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use domain::imports::{CellFault, Heading, ImportKind, ImportState, ImportView, RowOutcome};
 use platform::audit::{self, Entry};
+use platform::failpoint;
 use platform::store::Tx;
 use platform::vault::{Class, Field, Sealed, SubjectKey};
 use tokio::sync::mpsc;
@@ -242,6 +243,7 @@ impl Import<'_> {
             let results = taker.take(&run, &mut tx, rows).await?;
             self.note(&mut tx, &run, &key, results, keep, &mut counts).await?;
             tx.commit().await?;
+            failpoint::pass("imports.rows_kept");
             progress(u64::try_from(counts.read).unwrap_or_default());
         }
         Ok(counts)

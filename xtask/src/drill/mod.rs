@@ -17,6 +17,8 @@ pub(crate) struct Options {
 enum Drill {
     /// 43,000 rows with 500 planted faults: named, put right, taken back; on both databases.
     Import,
+    /// 16 callers and 2,000 decisions on overlapping cases under faults, fifty times; on both databases.
+    Contention,
     /// A dump without the key file, against all 36.5 million ID numbers of a county; on both databases.
     Stolen,
 }
@@ -27,6 +29,11 @@ pub(crate) fn drill(options: &Options) -> Result<()> {
         Drill::Import => {
             let test = "an_import_at_full_size_names_every_planted_fault_and_can_be_taken_back";
             proof::prove("imports::proof", test)
+        }
+        Drill::Contention => {
+            let test =
+                "of_all_who_decide_at_once_under_faults_nobody_was_told_what_does_not_stand_in_fifty_runs";
+            proof::prove("faults::contention", test)
         }
         Drill::Stolen => proof::prove("stolen", "no_number_of_a_whole_county_and_a_hundred_years_is_found"),
     }

@@ -1,0 +1,30 @@
+//! Named points at which a test ends the process as a power cut would.
+//!
+//! A binary that serves people is built without the feature `failpoints`, and passes each of them without a look. One
+//! that was built with it ends by SIGKILL at the point that [`VARIABLE`] names, once the file that it names exists:
+//! `cases.appended@/tmp/now`. So a test lets the server start in peace and chooses the moment.
+
+/// The environment variable: a point, `@`, and the file whose being there arms it.
+pub const VARIABLE: &str = "AIXIN_FAILPOINT";
+
+/// Goes on; or the process ends here, if a test says so.
+#[cfg(not(feature = "failpoints"))]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "nothing is left of it")]
+pub fn pass(_point: &'static str) {}
+
+/// Goes on; or the process ends here, if a test says so.
+#[cfg(feature = "failpoints")]
+pub fn pass(point: &'static str) {
+    static ARMED: std::sync::LazyLock<Option<(String, std::path::PathBuf)>> =
+        std::sync::LazyLock::new(|| {
+            let value = std::env::var(VARIABLE).ok()?;
+            let (point, file) = value.split_once('@')?;
+            Some((point.to_owned(), file.into()))
+        });
+    let Some((armed, file)) = &*ARMED else { return };
+    if armed == point && file.exists() {
+        // Nothing is flushed, dropped or answered any more.
+        let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGKILL);
+    }
+}
