@@ -137,7 +137,8 @@ pub async fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
 /// # Errors
 /// What the store reports.
 pub async fn remove_of(tx: &mut Tx, subjects: &[Uuid], waiting: bool) -> Result<u64> {
-    let (list, which) = (placeholders(1, subjects.len()), if waiting { "" } else { "AND done_at IS NOT NULL" });
+    let (list, which) =
+        (placeholders(1, subjects.len()), if waiting { "" } else { "AND done_at IS NOT NULL" });
     let text = format!("DELETE FROM outbox WHERE subject_id IN ({list}) {which}");
     tx.sql(sqlx::AssertSqlSafe(text)).bind_all(subjects.iter().copied()).run().await
 }

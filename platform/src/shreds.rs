@@ -175,18 +175,16 @@ pub fn append(path: &Path, name: Uuid, shreds: &[Shred]) -> Result<ShredHead, Sh
     if known.as_ref().is_some_and(|known| !known.ends_whole) {
         text.push('\n');
     }
-    let (mut head, mut last) = match known {
-        Some(known) => (known.head, known.last),
-        None => {
-            // Also when a crash tore the very first line.
-            let begun = Line { format: 1, log: name, number: 0, shred: None, previous: String::new() };
-            let line = written(&begun);
-            if file.metadata().map_err(at_file)?.len() > 0 {
-                text.push('\n');
-            }
-            text.extend([line.as_str(), "\n"]);
-            (ShredHead { log: name, shreds: 0 }, hash(&line))
+    let (mut head, mut last) = if let Some(known) = known {
+        (known.head, known.last)
+    } else {
+        // Also when a crash tore the very first line.
+        let line = written(&Line { format: 1, log: name, number: 0, shred: None, previous: String::new() });
+        if file.metadata().map_err(at_file)?.len() > 0 {
+            text.push('\n');
         }
+        text.extend([line.as_str(), "\n"]);
+        (ShredHead { log: name, shreds: 0 }, hash(&line))
     };
     for shred in shreds {
         head.shreds += 1;

@@ -27,6 +27,8 @@ use crate::config::Config;
 use crate::consents::api::ConsentsApi;
 use crate::devices::api::DevicesApi;
 use crate::exports::api::ExportsApi;
+use crate::forgettings::api::ForgettingsApi;
+use crate::holds::api::HoldsApi;
 use crate::imports::api::ImportsApi;
 use crate::limits::{self, Limits};
 use crate::messages::api::MessagesApi;
@@ -234,6 +236,8 @@ type Api = (
     ReadingsApi,
     ImportsApi,
     ExportsApi,
+    HoldsApi,
+    ForgettingsApi,
 );
 
 /// The documented API.
@@ -251,6 +255,8 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         ReadingsApi,
         ImportsApi,
         ExportsApi,
+        HoldsApi,
+        ForgettingsApi,
     );
     OpenApiService::new(api, "Aixin", env!("CARGO_PKG_VERSION"))
         .description(

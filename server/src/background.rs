@@ -14,7 +14,7 @@ use platform::vault::rotation;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{accounts, cases, checkpoints, codes, consents, devices, imports, messages};
+use crate::{accounts, cases, checkpoints, codes, consents, devices, forgettings, imports, messages};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -104,6 +104,14 @@ pub fn tasks(app: &App) -> tasks::Runner {
         }))
         .with(task(app, "imports.sweep", HOUR, |app| async move {
             imports::sweep(&app).await?;
+            Ok(())
+        }))
+        .with(task(app, "consents.forget", MINUTE, |app| async move {
+            forgettings::sweep::withdrawn(&app).await?;
+            Ok(())
+        }))
+        .with(task(app, "retention.sweep", HOUR, |app| async move {
+            forgettings::sweep::retention(&app).await?;
             Ok(())
         }))
         .with(task(app, "calendar.reload", HOUR, |app| async move {

@@ -56,6 +56,9 @@ pub struct Config {
     pub audit_checkpoints: Option<PathBuf>,
     /// The key that signs them; `audit-key.json` beside the key ring when not set.
     pub audit_key_file: Option<PathBuf>,
+    /// The file that says whose keys were destroyed, outside the database; `shreds.jsonl` beside the key ring when not
+    /// set.
+    pub shred_log: Option<PathBuf>,
     /// Certificate chain in PEM; with `tls_key` the server speaks TLS itself.
     pub tls_cert: Option<PathBuf>,
     /// Private key in PEM.
@@ -102,6 +105,7 @@ impl Default for Config {
             accept_keys_beside_database: false,
             audit_checkpoints: None,
             audit_key_file: None,
+            shred_log: None,
             tls_cert: None,
             tls_key: None,
             bridge_origin: "http://127.0.0.1:8790".to_owned(),
@@ -190,6 +194,12 @@ impl Config {
     #[must_use]
     pub fn audit_key_file(&self) -> PathBuf {
         self.audit_key_file.clone().unwrap_or_else(|| self.key_file().with_file_name("audit-key.json"))
+    }
+
+    /// Where it stands whose keys were destroyed.
+    #[must_use]
+    pub fn shred_log(&self) -> PathBuf {
+        self.shred_log.clone().unwrap_or_else(|| self.key_file().with_file_name("shreds.jsonl"))
     }
 
     /// The pace of lookups: ten at once, then slowly.

@@ -4,7 +4,7 @@
 //! does NOT do: seal anything. The stores do, and this says what they must.
 
 use platform::vault::register::FieldClass::{Clear, Indexed, Sealed};
-use platform::vault::register::Retention::{Evidence, Installation, Passing, Statutory};
+use platform::vault::register::Retention::{Consent, Evidence, Installation, Passing, Statutory};
 use platform::vault::register::{FieldClass, FieldRegister, FieldRow, Retention};
 
 const fn row(table: &'static str, column: &'static str, class: FieldClass, retention: Retention) -> FieldRow {
@@ -170,6 +170,7 @@ pub static FIELDS: FieldRegister = FieldRegister(&[
     row("residents", "version", Clear, Statutory),
     row("residents", "created_at", Clear, Statutory),
     row("residents", "changed_at", Clear, Statutory),
+    row("residents", "forgotten_at", Clear, Statutory),
     row("resident_facts", "id", Clear, Statutory),
     row("resident_facts", "resident_id", Clear, Statutory),
     row("resident_facts", "kind", Clear, Statutory),
@@ -210,7 +211,8 @@ pub static FIELDS: FieldRegister = FieldRegister(&[
     row("cases", "definition_version", Clear, Statutory),
     row("cases", "resident_id", Clear, Statutory),
     row("cases", "area_id", Clear, Statutory),
-    row("cases", "payload_sealed", Sealed, Statutory),
+    row("cases", "payload_sealed", Sealed, Consent),
+    row("cases", "payload_class", Clear, Statutory),
     row("cases", "stage", Clear, Statutory),
     row("cases", "waits_for", Clear, Statutory),
     row("cases", "round", Clear, Statutory),
@@ -275,6 +277,29 @@ pub static FIELDS: FieldRegister = FieldRegister(&[
     row("import_rows", "target_version", Clear, Passing),
     row("import_rows", "cells_sealed", Sealed, Passing),
     row("import_rows", "before_sealed", Sealed, Passing),
+    row("forgettings", "id", Clear, Evidence),
+    row("forgettings", "resident_id", Clear, Evidence),
+    row("forgettings", "scope", Clear, Evidence),
+    row("forgettings", "reason", Clear, Evidence),
+    row("forgettings", "state", Clear, Evidence),
+    row("forgettings", "asked_by", Clear, Evidence),
+    row("forgettings", "asked_at", Clear, Evidence),
+    row("forgettings", "decided_by", Clear, Evidence),
+    row("forgettings", "decided_at", Clear, Evidence),
+    row("forgettings", "keys_destroyed", Clear, Evidence),
+    row("forgettings", "entry_id", Clear, Evidence),
+    row("forgettings", "version", Clear, Evidence),
+    row("legal_holds", "id", Clear, Evidence),
+    row("legal_holds", "resident_id", Clear, Evidence),
+    row("legal_holds", "reason", Clear, Evidence),
+    row("legal_holds", "state", Clear, Evidence),
+    row("legal_holds", "set_by", Clear, Evidence),
+    row("legal_holds", "set_at", Clear, Evidence),
+    row("legal_holds", "lift_asked_by", Clear, Evidence),
+    row("legal_holds", "lift_asked_at", Clear, Evidence),
+    row("legal_holds", "lifted_by", Clear, Evidence),
+    row("legal_holds", "lifted_at", Clear, Evidence),
+    row("legal_holds", "version", Clear, Evidence),
     row("exports", "id", Clear, Evidence),
     row("exports", "kind", Clear, Evidence),
     row("exports", "format", Clear, Evidence),

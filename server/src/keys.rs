@@ -7,7 +7,7 @@
 use chrono::NaiveDate;
 use domain::id_number::IdNumber;
 use platform::vault::register::{FieldClass, Retention};
-use platform::vault::rotation::{Held, IndexedColumn, IndexedValue, Owner, Plan, SealedColumn};
+use platform::vault::rotation::{Held, IndexedColumn, IndexedValue, Owner, Part, Plan, SealedColumn};
 use platform::vault::{Class, Field, Secret};
 
 use crate::fields::FIELDS;
@@ -37,6 +37,13 @@ const OWNERS: &[(&str, Owner)] = &[
             join: "JOIN import_batches b ON b.id = t.batch_id",
         },
     ),
+];
+
+/// The answers in cases are sealed by the key that `payload_class` names; those of before there was a difference by the
+/// statutory one, and those that were forgotten by none.
+const ANSWERS: [(Class, Part); 2] = [
+    (Class::Consent, Part { word: "consent", condition: "t.payload_class = 'consent'" }),
+    (Class::Statutory, Part { word: "statutory", condition: "t.payload_class = 'statutory'" }),
 ];
 
 /// What is found by tokens, and how it is read out of an opened value.
@@ -69,9 +76,16 @@ const HELD: &[Held] = &[
 #[must_use]
 pub fn plan() -> Plan {
     let sealed = FIELDS.0.iter().filter(|row| row.class != FieldClass::Clear);
-    let sealed = sealed.map(|row| {
+    let sealed = sealed.flat_map(|row| {
+        let column = |class, part| {
+            let (table, column) = (row.table, row.column);
+            SealedColumn { table, column, owner: owner(table, column), class, part }
+        };
+        if (row.table, row.column) == ("cases", "payload_sealed") {
+            return ANSWERS.map(|(class, part)| column(class, Some(part))).to_vec();
+        }
         let class = if row.retention == Retention::Consent { Class::Consent } else { Class::Statutory };
-        SealedColumn { table: row.table, column: row.column, owner: owner(row.table, row.column), class }
+        vec![column(class, None)]
     });
     Plan { sealed: sealed.collect(), indexed: INDEXED.to_vec(), held: HELD.to_vec() }
 }

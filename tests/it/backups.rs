@@ -2,13 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use aixin::app::App;
 use aixin::backups::{self, Backup, BackupError, Look, Looked, Source};
+use aixin::forgettings::replay::replay;
 use platform::audit;
 use platform::random::Random;
+use platform::sessions::Sessions;
 use platform::store::{Store, StoreOptions, create_database, drop_database, postgres_sibling};
 use platform::vault::{KeyRing, Vault};
 use tests::app::TestApp;
 use tests::databases::{Database, MIGRATIONS};
+use uuid::Uuid;
+
+use super::forgetting::{forget, forgettable};
 
 /// A city with some people and a case, and where its backups go.
 struct City {
@@ -47,7 +53,7 @@ impl City {
     async fn back_up(&self, name: &str) -> Result<PathBuf, BackupError> {
         let folder = self.folder.join(name);
         let key_file = self.key_file();
-        let source = Source { url: &self.url, key_file: &key_file };
+        let source = Source { url: &self.url, key_file: &key_file, shred_log: self.app.shred_log() };
         backups::write(source, &folder, self.app.clock.now()).await.map(|_| folder)
     }
 
@@ -61,6 +67,16 @@ impl City {
         create_database(&self.url, &name).await.unwrap();
         let url = postgres_sibling(&self.url, &name).unwrap();
         Elsewhere { url, drop: Some((self.url.clone(), name)) }
+    }
+
+    /// The application on a database that was restored, with the ring and the shred log of the city.
+    async fn app_of(&self, url: &str) -> App {
+        let store = Store::open(&StoreOptions::new(url), &MIGRATIONS).await.unwrap();
+        let (clock, random) = (self.app.clock.clone(), Random::system());
+        let vault = Vault::new(KeyRing::load(&self.key_file()).unwrap(), clock.clone(), random.clone());
+        let sessions = Sessions::database(store.clone(), random.clone());
+        let config = aixin::config::Config::clone(&self.app.app.config);
+        App::new(store, vault, sessions, clock, random, config).await.unwrap()
     }
 
     async fn look(&self, url: &str, backup: &Backup, key_file: &Path) -> Result<Looked, BackupError> {
@@ -78,6 +94,14 @@ impl Drop for City {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Cases of somebody whose answers can be opened by a key that is there.
+async fn answers(app: &App, person: Uuid) -> i64 {
+    let mut tx = app.store.autocommit().await.unwrap();
+    let text = "SELECT COUNT(*) FROM cases c JOIN subject_keys k ON k.subject_id = c.resident_id AND k.class = c.payload_class
+                WHERE c.resident_id = $1";
+    tx.sql(text).bind(person).scalar().await.unwrap()
 }
 
 struct Elsewhere {
@@ -136,9 +160,48 @@ tests::both! {
         assert!(city.look(&elsewhere.url, &backup, &other).await.is_err(), "another ring opens nothing");
         elsewhere.gone().await;
         let key_file = city.key_file();
-        let (source, keys) = (Source { url: &city.url, key_file: &key_file }, city.folder.join("keys"));
+        let source = Source { url: &city.url, key_file: &key_file, shred_log: city.app.shred_log() };
+        let keys = city.folder.join("keys");
         let beside = backups::write(source, &keys, city.app.clock.now()).await;
         assert!(matches!(beside, Err(BackupError::KeysBeside(_))));
+    }
+
+    async fn who_was_forgotten_since_a_backup_is_forgotten_again_when_it_is_restored(at: At) {
+        let city = City::new(at).await;
+        let (gone, stays) = (forgettable(&city.app).await, forgettable(&city.app).await);
+        let folder = city.back_up("before").await.unwrap();
+        forget(&city.app, gone, "consent").await;
+        let (backup, elsewhere) = (Backup::open(&folder).unwrap(), city.elsewhere().await);
+        backup.knows_less_than(city.app.shred_log()).unwrap();
+        backup.restore(&elsewhere.url).await.unwrap();
+        let restored = city.app_of(&elsewhere.url).await;
+        assert_eq!((answers(&restored, gone).await, answers(&restored, stays).await), (1, 1), "it is all back");
+        let replayed = replay(&restored).await.unwrap();
+        assert_eq!((replayed.people.as_slice(), replayed.keys), ([gone].as_slice(), 1));
+        assert_eq!((answers(&restored, gone).await, answers(&restored, stays).await), (0, 1));
+        let again = replay(&restored).await.unwrap();
+        assert_eq!((again.people.len(), again.keys), (0, 0), "a second time there is nothing to do");
+        restored.store.close().await;
+        let looked = city.look(&elsewhere.url, &backup, &city.key_file()).await.unwrap();
+        assert!(looked.opened > 20, "{looked:?}");
+        elsewhere.gone().await;
+    }
+
+    async fn a_backup_that_knew_of_more_forgotten_people_than_the_log_is_not_restored(at: At) {
+        let city = City::new(at).await;
+        let somebody = forgettable(&city.app).await;
+        forget(&city.app, somebody, "consent").await;
+        let backup = Backup::open(&city.back_up("after").await.unwrap()).unwrap();
+        backup.knows_less_than(city.app.shred_log()).unwrap();
+        let text = std::fs::read_to_string(city.app.shred_log()).unwrap();
+        let (first, _) = text.split_once('\n').unwrap();
+        for lost in [format!("{first}\n"), String::new()] {
+            std::fs::write(city.app.shred_log(), lost).unwrap();
+            let refused = backup.knows_less_than(city.app.shred_log());
+            assert!(matches!(refused, Err(BackupError::ShredsMissing { found: 0, known: 1, .. })), "{refused:?}");
+        }
+        std::fs::write(city.app.shred_log(), text.replace("consent", "consens")).unwrap();
+        assert!(replay(&city.app.app).await.is_err(), "nobody is served from a log that somebody changed");
     }
 
     async fn a_backup_that_was_touched_or_is_not_whole_is_refused(at: At) {

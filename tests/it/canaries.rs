@@ -284,7 +284,7 @@ tests::both! {
         audit::seal(&app.app.store, &app.clock).await.unwrap();
         let key_file = folder.join("keys.json");
         let backup = folder.join("backup");
-        backups::write(Source { url: &url, key_file: &key_file }, &backup, app.clock.now()).await.unwrap();
+        backups::write(Source { url: &url, key_file: &key_file, shred_log: app.shred_log() }, &backup, app.clock.now()).await.unwrap();
 
         let mut found = Vec::new();
         for answer in &answers {

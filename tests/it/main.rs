@@ -10,6 +10,7 @@ mod consents;
 mod devices;
 mod faults;
 mod fields;
+mod forgetting;
 mod idempotency;
 mod imports;
 mod limits;

@@ -113,6 +113,14 @@ const TABLE: &[(&str, &str)] = &[
     ("list_exports", "1 333333 ++ + 3333 33 333"),
     ("decide_export", "1 333333 +4 + 3333 33 333"),
     ("fetch_export", "1 333333 94 + 3333 33 333"),
+    ("set_legal_hold", "1 333333 33 + 3333 33 333"),
+    ("list_legal_holds", "1 333333 33 + 3333 33 333"),
+    ("ask_lifting", "1 333333 33 + 3333 33 333"),
+    ("decide_lifting", "1 333333 33 + 3333 33 333"),
+    ("create_forgetting", "1 333333 33 + 3333 33 333"),
+    ("list_forgettings", "1 333333 33 + 3333 33 333"),
+    ("decide_forgetting", "1 333333 33 + 3333 33 333"),
+    ("show_erasure_certificate", "1 333333 33 + 3333 33 333"),
 ];
 
 /// What one caller gets from one operation.
@@ -167,6 +175,8 @@ struct Target {
     /// An import that has ended, with its version.
     import: Option<(String, i64)>,
     export: Option<String>,
+    /// A legal hold or a forgetting that City2 asked for, with its version.
+    asked: Option<(String, i64)>,
 }
 
 async fn target(app: &TestApp, operation: &str) -> Target {
@@ -205,7 +215,8 @@ async fn target(app: &TestApp, operation: &str) -> Target {
         }
         _ => None,
     };
-    Target { person, stranger, device, case, consent, import, export }
+    let asked = asked(app, operation, &person).await;
+    Target { person, stranger, device, case, consent, import, export, asked }
 }
 
 /// An import of a table without rows.
@@ -221,6 +232,50 @@ async fn import(app: &TestApp) -> (String, i64) {
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
+}
+
+/// What another worker of the city asked for about the person, where the operation goes on from there.
+async fn asked(app: &TestApp, operation: &str, person: &Person) -> Option<(String, i64)> {
+    let second = app.worker(Post::City2).await;
+    match operation {
+        "ask_lifting" | "decide_lifting" => {
+            let hold = json!({"resident_id": person.id, "reason": "lawsuit"});
+            let id = second.post("/legal-holds", &hold).await.expect(201).text_at("/id").to_owned();
+            if operation == "decide_lifting" {
+                let lifting = format!("/legal-holds/{id}/lifting");
+                second.post_on(&lifting, 1, &Value::Null).await.expect(200);
+                return Some((id, 2));
+            }
+            Some((id, 1))
+        }
+        "create_forgetting" => {
+            withdrawn(app, person).await;
+            None
+        }
+        "decide_forgetting" | "show_erasure_certificate" => {
+            withdrawn(app, person).await;
+            let asked = second.post("/forgettings", &forgetting(person)).await.expect(201);
+            let id = asked.text_at("/id").to_owned();
+            if operation == "show_erasure_certificate" {
+                let decision = format!("/forgettings/{id}/decision");
+                let first = app.worker(Post::City).await;
+                first.post_on(&decision, 1, &json!({"approve": true})).await.expect(200);
+            }
+            Some((id, 1))
+        }
+        _ => None,
+    }
+}
+
+/// The person applies and thinks better of it.
+async fn withdrawn(app: &TestApp, person: &Person) {
+    let case = app.open_case(person).await;
+    let path = format!("/cases/{}/actions", case["id"].as_str().unwrap());
+    app.card(person).await.post_on(&path, 1, &json!({"action": "withdraw"})).await.expect(200);
+}
+
+fn forgetting(person: &Person) -> Value {
+    json!({"resident_id": person.id, "scope": "consent", "reason": "asked_by_person"})
 }
 
 /// A list of the village that somebody asked for.
@@ -282,7 +337,9 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
         "open_case" => named(json!({"kind": "job_seeking", "answers": people::answers()}), caller, person),
         "act_on_case" => json!({"action": action(caller)}),
         "create_export" => ask_export(),
-        "decide_export" => json!({"approve": true}),
+        "decide_export" | "decide_lifting" | "decide_forgetting" => json!({"approve": true}),
+        "set_legal_hold" => json!({"resident_id": person.id, "reason": "inspection"}),
+        "create_forgetting" => forgetting(person),
         _ => Value::Null,
     }
 }
@@ -312,6 +369,9 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
             target.import.clone().unwrap().0
         }
         "decide_export" | "fetch_export" => target.export.clone().unwrap(),
+        "ask_lifting" | "decide_lifting" | "decide_forgetting" | "show_erasure_certificate" => {
+            target.asked.clone().unwrap().0
+        }
         _ => target.person.id.to_string(),
     };
     let path =
@@ -321,8 +381,8 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
 
 /// Brings the case to the step of the worker who is to decide it.
 async fn bring_to(app: &TestApp, caller: Caller, target: &Target) -> i64 {
-    if let Some((_, version)) = target.import {
-        return version;
+    if let Some((_, version)) = target.import.as_ref().or(target.asked.as_ref()) {
+        return *version;
     }
     let Some(case) = &target.case else { return 1 };
     let before = match caller {

@@ -2,6 +2,7 @@
 //! place a worker can stand in relation to a person, four residents and a kiosk.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use aixin::accounts::staff::{self, NewWorker, PreparedSecrets};
 use aixin::accounts::{NewSecrets, password};
@@ -121,6 +122,23 @@ pub struct TestApp {
     pub far: Person,
     workers: BTreeMap<Post, NewSecrets>,
     routes: Routes,
+    shred_log: ShredLog,
+}
+
+/// A shred log of a test's own, gone with it.
+struct ShredLog(PathBuf);
+
+impl ShredLog {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("aixin_test_shreds_{:016x}", Random::system().u64())))
+    }
+}
+
+impl Drop for ShredLog {
+    fn drop(&mut self) {
+        // Most tests forget nobody.
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// The time in which every test begins.
@@ -157,7 +175,9 @@ impl TestApp {
     pub async fn built(store: Store, ring: KeyRing, sessions: Sessions, clock: Clock) -> Self {
         let random = Random::system();
         let vault = Vault::new(ring, clock.clone(), random.clone());
-        let app = App::new(store, vault, sessions, clock.clone(), random, config())
+        let shred_log = ShredLog::new();
+        let config = Config { shred_log: Some(shred_log.0.clone()), ..config() };
+        let app = App::new(store, vault, sessions, clock.clone(), random, config)
             .await
             .expect("the parts fit together");
         let founded = app.at(Clock::fixed(Utc.with_ymd_and_hms(2025, 1, 2, 2, 0, 0).unwrap()));
@@ -179,6 +199,7 @@ impl TestApp {
             kiosk,
             workers,
             routes,
+            shred_log,
             app,
         }
     }
@@ -295,6 +316,12 @@ impl TestApp {
         card.post("/consents", &json!({"purpose": "job_seeking", "version": 1})).await.expect(200);
         let opened = card.post("/cases", &json!({"kind": "job_seeking", "answers": people::answers()})).await;
         opened.expect(201).json
+    }
+
+    /// Where it stands whose keys were destroyed.
+    #[must_use]
+    pub fn shred_log(&self) -> &Path {
+        &self.shred_log.0
     }
 
     /// The one number that a question about an id, `$1`, answers.

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use platform::shreds::ShredHead;
 use serde::{Deserialize, Serialize};
 
 use super::BackupError;
@@ -67,6 +68,9 @@ pub struct Manifest {
     pub sha256: String,
     /// How far the record was chained.
     pub sealed: Sealed,
+    /// How far the shred log was; none where nobody had been forgotten yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shreds: Option<ShredHead>,
 }
 
 impl Manifest {

@@ -13,6 +13,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use platform::shreds::{self, ShredLogError};
 use platform::store::{self, OpenError, StoreError};
 use platform::vault::rotation::RotationError;
 use sha2::{Digest, Sha256};
@@ -66,6 +67,23 @@ pub enum BackupError {
     /// The record cannot be looked at.
     #[error("the record cannot be looked at: {0}")]
     Record(#[from] platform::audit::CheckpointError),
+    /// The shred log cannot be read, or was changed.
+    #[error(transparent)]
+    Shreds(#[from] ShredLogError),
+    /// The shred log is not the one that the backup knew, or lost lines.
+    #[error(
+        "the shred log {log} tells of {found} destroyed keys, and the backup knew of {known}: without all of them people \
+         who were forgotten would be readable. Put the newest shred log there, or say --without-shred-log",
+        log = .log.display()
+    )]
+    ShredsMissing {
+        /// The file.
+        log: PathBuf,
+        /// How many it tells of.
+        found: u64,
+        /// How many the backup knew of.
+        known: u64,
+    },
     /// Sealed values cannot be read.
     #[error("sealed values cannot be looked at: {0}")]
     Values(#[from] RotationError),
@@ -78,6 +96,8 @@ pub struct Source<'s> {
     pub url: &'s str,
     /// The file of the key ring.
     pub key_file: &'s Path,
+    /// The file that says whose keys were destroyed.
+    pub shred_log: &'s Path,
 }
 
 /// Backs the database up into a new folder, while others read and write it.
@@ -99,10 +119,12 @@ pub async fn write(source: Source<'_>, folder: &Path, now: DateTime<Utc>) -> Res
     let kind = Kind::of(source.url)?;
     let file = folder.join(kind.file_name());
     let sealed = dump::sealed(source.url).await?;
+    // Before the copy is made: what is destroyed meanwhile is in the log and not in the manifest, never the other way.
+    let shreds = shreds::read(source.shred_log)?.map(|log| log.head);
     dump::dump(source.url, kind, &file).await?;
     let bytes = fs::metadata(&file).map_err(at(&file))?.len();
     let sha256 = sha256(&file).map_err(at(&file))?;
-    let manifest = Manifest { made_at: now, kind, bytes, sha256, sealed };
+    let manifest = Manifest { made_at: now, kind, bytes, sha256, sealed, shreds };
     manifest.write(folder).map_err(at(folder))?;
     Ok(manifest)
 }
@@ -128,6 +150,23 @@ impl Backup {
             return Err(BackupError::Changed(file));
         }
         Ok(Self { manifest, file })
+    }
+
+    /// Refuses a shred log that is older than the backup: then somebody who was forgotten could come back unseen.
+    ///
+    /// # Errors
+    /// [`BackupError::ShredsMissing`], or [`BackupError::Shreds`] when it cannot be read.
+    pub fn knows_less_than(&self, shred_log: &Path) -> Result<(), BackupError> {
+        let Some(known) = &self.manifest.shreds else { return Ok(()) };
+        let found = shreds::read(shred_log)?.map(|log| log.head);
+        match found {
+            Some(found) if found.log == known.log && found.shreds >= known.shreds => Ok(()),
+            found => Err(BackupError::ShredsMissing {
+                log: shred_log.to_owned(),
+                found: found.map_or(0, |found| found.shreds),
+                known: known.shreds,
+            }),
+        }
     }
 
     /// Puts the database back into an empty one: all of it or nothing.

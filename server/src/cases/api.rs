@@ -97,9 +97,15 @@ impl CasesApi {
         };
         let records = opening::records_of(&mut tx, &resident).await?;
         consents::require(&mut tx, &records, opening::purpose(body.value.kind), app.clock.today()).await?;
-        let opened =
-            opening::open(&app, &mut tx, (&resident, &sealing), body.value.kind, &body.value.answers, caller.actor_id())
-                .await?;
+        let opened = opening::open(
+            &app,
+            &mut tx,
+            (&resident, &sealing),
+            body.value.kind,
+            &body.value.answers,
+            caller.actor_id(),
+        )
+        .await?;
         let mut view = view(&app, &mut tx, &caller, opened.id).await?;
         view.slip_code = Some(opened.slip_code.as_str().to_owned());
         let entry =

@@ -199,7 +199,7 @@ pub(super) async fn seal_answers(
     resident: Uuid,
     answers: &JobSeekingAnswers,
 ) -> Result<(Sealed, SubjectKey), Fault> {
-    let key = app.vault.subject_or_create(tx, resident, Class::Consent).await?;
+    let key = app.vault.subject_to_seal(tx, resident, Class::Consent).await?;
     Ok((key.seal_padded_json(&store::payload_cell(case, resident), answers), key))
 }
 

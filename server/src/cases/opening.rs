@@ -90,7 +90,7 @@ pub(super) fn purpose(kind: Kind) -> Purpose {
 /// # Errors
 /// [`Fault`] when the database or the vault fails.
 pub async fn answering_key(app: &App, tx: &mut Tx, resident: &Reached) -> Result<SubjectKey, Fault> {
-    Ok(app.vault.subject_or_create(tx, resident.id, Class::Consent).await?)
+    Ok(app.vault.subject_to_seal(tx, resident.id, Class::Consent).await?)
 }
 
 /// Every record of a person who was reached.

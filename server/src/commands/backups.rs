@@ -13,6 +13,7 @@ use super::open;
 use crate::app::MIGRATIONS;
 use crate::backups::{self, Backup, Kind, Look, Looked, Source};
 use crate::config::Config;
+use crate::forgettings;
 
 /// Backs the database up into a new folder.
 pub(super) async fn backup(settings: &open::Settings, folder: &Path) -> anyhow::Result<()> {
@@ -22,7 +23,8 @@ pub(super) async fn backup(settings: &open::Settings, folder: &Path) -> anyhow::
     audit::record(&mut tx, app.entry("backups.write")).await?;
     tx.commit().await?;
     let (url, key_file) = (app.config.database(), app.config.key_file());
-    let source = Source { url: &url, key_file: &key_file };
+    let shred_log = app.config.shred_log();
+    let source = Source { url: &url, key_file: &key_file, shred_log: &shred_log };
     let manifest = backups::write(source, folder, app.clock.now()).await?;
     app.store.close().await;
     println!(
@@ -38,9 +40,16 @@ pub(super) async fn backup(settings: &open::Settings, folder: &Path) -> anyhow::
 }
 
 /// Restores a backup into the configured database, which is empty, and looks whether it is whole.
-pub(super) async fn restore(settings: &open::Settings, folder: &Path) -> anyhow::Result<()> {
+pub(super) async fn restore(
+    settings: &open::Settings,
+    folder: &Path,
+    without_shred_log: bool,
+) -> anyhow::Result<()> {
     let config = settings.config()?;
     let backup = Backup::open(folder)?;
+    if !without_shred_log {
+        backup.knows_less_than(&config.shred_log())?;
+    }
     // Without the keys it could not be looked at, and would serve nobody.
     let ring = ring(&config)?;
     backup.restore(&config.database()).await?;
@@ -50,6 +59,10 @@ pub(super) async fn restore(settings: &open::Settings, folder: &Path) -> anyhow:
     let looked = look(&store, ring, &backup, &config).await;
     store.close().await;
     say(&backup, &looked.context("restored, and not whole: do not serve from it")?);
+    let app = open::app(settings).await?;
+    let replayed = forgettings::replay::replay(&app).await.context("restored: do not serve from it yet")?;
+    app.store.close().await;
+    println!("{} who had been forgotten were in it, and are forgotten again", replayed.people.len());
     println!("✓ restored; begin a new file of checkpoints (docs/operations.md) and start the server");
     Ok(())
 }

@@ -8,6 +8,7 @@ use platform::clock::Clock;
 use platform::outbox;
 use platform::random::Random;
 use platform::sessions::Sessions;
+use platform::shreds;
 use platform::store::{Dialect, OpenError, Store, StoreOptions, Tx};
 use platform::vault::KeyRing;
 
@@ -134,6 +135,7 @@ async fn database(store: &Store, clock: &Clock, config: &Config) -> Vec<Finding>
             finding("calendar", years(&mut tx, clock).await?),
             finding("outbox", given_up(&mut tx).await?),
             finding("checkpoints", checkpoints(&mut tx, config).await?),
+            finding("shred log", shred_log(&mut tx, config).await?),
             finding("database settings", settings(&mut tx).await?),
         ])
     };
@@ -175,6 +177,19 @@ async fn checkpoints(tx: &mut Tx, config: &Config) -> Result<Result<String, Stri
         Ok(about) if about.len() > 0 => Ok(format!("they are signed into {shown}, outside the database")),
         Ok(_) => Err(format!("{shown} is empty: `aixin audit checkpoint` writes the first")),
         Err(error) => Err(format!("{shown} cannot be read ({error}): `aixin audit checkpoint` makes it")),
+    })
+}
+
+/// Whoever was forgotten comes back with an older backup if nothing outside the database says so.
+async fn shred_log(tx: &mut Tx, config: &Config) -> Result<Result<String, String>, Fault> {
+    let file = config.shred_log();
+    let shown = file.display();
+    let done: i64 = tx.sql("SELECT COUNT(*) FROM forgettings WHERE state = 'done'").scalar().await?;
+    Ok(match shreds::read(&file) {
+        Err(error) => Err(error.to_string()),
+        Ok(None) if done == 0 => Ok("nobody was forgotten yet".to_owned()),
+        Ok(None) => Err(format!("{shown} is not there, and {done} were forgotten: put it back")),
+        Ok(Some(log)) => Ok(format!("{shown} tells of {} destroyed keys", log.head.shreds)),
     })
 }
 

@@ -74,6 +74,9 @@ enum Command {
     Restore {
         /// The folder of the backup.
         folder: PathBuf,
+        /// Restore although the shred log is lost: people who were forgotten may be readable again.
+        #[arg(long)]
+        without_shred_log: bool,
     },
     /// Restore a backup aside, look whether it is whole, and remove what was restored.
     Verify {
@@ -449,7 +452,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Staff(command) => admin::staff(&settings, command).await,
         Command::Devices(command) => admin::devices(&settings, command).await,
         Command::Backup { folder } => backups::backup(&settings, &folder).await,
-        Command::Restore { folder } => backups::restore(&settings, &folder).await,
+        Command::Restore { folder, without_shred_log } => {
+            backups::restore(&settings, &folder, without_shred_log).await
+        }
         Command::Verify { folder } => backups::verify(&settings, &folder).await,
         Command::Keys(command) => keys::run(&settings, command).await,
         Command::Cases(args) => cases::run(args).await,

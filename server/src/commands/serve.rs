@@ -1,10 +1,12 @@
 //! `aixin serve`.
 
+use anyhow::Context as _;
 use platform::http::{Server, Stop, TlsFiles};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::open;
+use crate::forgettings::replay::replay;
 use crate::{background, log, metrics};
 
 /// Serves until told to stop; requests in flight are finished.
@@ -12,6 +14,14 @@ pub(super) async fn run(settings: &open::Settings) -> anyhow::Result<()> {
     start_log();
     let app = open::app(settings).await?;
     open::keys_lie_apart(&app).await?;
+    let replayed = replay(&app).await.context("nobody is served before those are gone who were forgotten")?;
+    if !replayed.people.is_empty() {
+        tracing::warn!(
+            people = replayed.people.len(),
+            keys = replayed.keys,
+            "data of people who had been forgotten was back, and is gone again"
+        );
+    }
     let stop = Stop::on_signals()?;
     let behind = background::start(&app, &stop);
     tracing::info!(listen = %app.config.listen, url = app.config.public_url, "serving");

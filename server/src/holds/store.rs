@@ -43,7 +43,8 @@ impl Hold {
 }
 
 /// What is read of a hold.
-const READ: &str = "SELECT h.id, h.resident_id, a.path AS area_path, h.reason, h.state, h.set_at, h.lift_asked_by,
+const READ: &str =
+    "SELECT h.id, h.resident_id, a.path AS area_path, h.reason, h.state, h.set_at, h.lift_asked_by,
         h.lifted_at, h.version
     FROM legal_holds h JOIN residents r ON r.id = h.resident_id JOIN areas a ON a.id = r.area_id";
 
@@ -91,6 +92,15 @@ pub async fn held_since(tx: &mut Tx, records: &[Uuid]) -> Result<Option<DateTime
         format!("SELECT MIN(set_at) FROM legal_holds WHERE state <> 'lifted' AND resident_id IN ({list})");
     Ok(tx.sql(AssertSqlSafe(text)).bind_all(records.iter().copied()).scalar().await?)
 }
+
+/// Names every record of everybody who is held, also of one that was merged before or since.
+pub(crate) const HELD: &str = "WITH RECURSIVE same(record, other) AS (
+         SELECT id, merged_into_id FROM residents WHERE merged_into_id IS NOT NULL
+         UNION ALL SELECT merged_into_id, id FROM residents WHERE merged_into_id IS NOT NULL
+     ), held(id) AS (
+         SELECT resident_id FROM legal_holds WHERE state <> 'lifted'
+         UNION SELECT s.other FROM held h JOIN same s ON s.record = h.id
+     ) SELECT id FROM held";
 
 /// Writes that somebody asks to lift it; whether this version still stood.
 pub(crate) async fn ask_lift(tx: &mut Tx, hold: &Hold, by: Uuid, now: DateTime<Utc>) -> Result<bool, Fault> {

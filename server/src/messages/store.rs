@@ -49,9 +49,11 @@ pub(crate) async fn remove_of(tx: &mut Tx, records: &[Uuid]) -> Result<u64, Faul
     Ok(tx.sql(text).bind_all(records.iter().copied()).run().await?)
 }
 
-/// Removes messages that were put there before this time; how many.
-pub(crate) async fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64, Fault> {
-    Ok(tx.sql("DELETE FROM messages WHERE created_at < $1").bind(before).run().await?)
+/// Removes messages that were put there before this time; how many. `held` is the text of a question that names whose
+/// are kept all the same.
+pub(crate) async fn sweep(tx: &mut Tx, before: DateTime<Utc>, held: &'static str) -> Result<u64, Fault> {
+    let text = format!("DELETE FROM messages WHERE created_at < $1 AND resident_id NOT IN ({held})");
+    Ok(tx.sql(sqlx::AssertSqlSafe(text)).bind(before).run().await?)
 }
 
 /// A time after every message.

@@ -103,7 +103,9 @@ pub(super) const FROM: &str = "residents r JOIN areas a ON a.id = r.area_id
 /// A resident by id, with their key.
 pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<(Row, Vec<WrappedKey>)>, Fault> {
     let rows: Vec<KeyedRow> = tx
-        .sql(AssertSqlSafe(format!("SELECT {KEYED} FROM {FROM} WHERE r.id = $1 AND r.forgotten_at IS NULL ORDER BY k.generation")))
+        .sql(AssertSqlSafe(format!(
+            "SELECT {KEYED} FROM {FROM} WHERE r.id = $1 AND r.forgotten_at IS NULL ORDER BY k.generation"
+        )))
         .bind(id)
         .all()
         .await?;

@@ -35,7 +35,7 @@ use crate::clock::Clock;
 use crate::store::{Store, StoreError};
 
 pub use self::ledger::{Rotation, StepState, newest, steps};
-pub use self::plan::{Held, IndexedColumn, IndexedValue, Owner, Plan, SealedColumn};
+pub use self::plan::{Held, IndexedColumn, IndexedValue, Owner, Part, Plan, SealedColumn};
 pub use self::retire::{Retired, retire_data, retire_index, retire_kek};
 pub use self::run::{Outcome, Progress, run};
 pub use self::sample::{Sample, open_some};

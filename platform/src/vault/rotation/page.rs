@@ -47,13 +47,14 @@ pub(super) async fn read(
         Owner::Expression { subject, join } => ((*subject).to_owned(), (*join).to_owned()),
         Owner::Passes(_) => return Ok(Vec::new()),
     };
+    let condition = column.condition();
     let lock = match (lock, tx.dialect()) {
         (Lock::Share, Dialect::Postgres) => "FOR SHARE OF t",
         _ => "",
     };
     tx.sql(AssertSqlSafe(format!(
         "SELECT t.id AS id, {subject} AS subject_id, t.{name} AS value FROM {table} t {join}
-         WHERE t.id > $1 AND t.{name} IS NOT NULL ORDER BY t.id LIMIT $2 {lock}"
+         WHERE t.id > $1 AND {condition} ORDER BY t.id LIMIT $2 {lock}"
     )))
     .bind(reached)
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -63,8 +64,8 @@ pub(super) async fn read(
 
 /// How many values a column has.
 pub(super) async fn count(tx: &mut Tx, column: &SealedColumn) -> Result<i64, StoreError> {
-    let SealedColumn { table, column: name, .. } = column;
-    tx.sql(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table} WHERE {name} IS NOT NULL"))).scalar().await
+    let (table, condition) = (column.table, column.condition());
+    tx.sql(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table} t WHERE {condition}"))).scalar().await
 }
 
 /// A rotation never stands in anybody's way for long: it gives up a lock that it does not get at once, and so is never

@@ -43,6 +43,17 @@ pub struct SealedColumn {
     pub owner: Owner,
     /// Which of their keys.
     pub class: Class,
+    /// Which of the rows, where a table's rows differ in the class of their key.
+    pub part: Option<Part>,
+}
+
+/// Some of a table's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What tells its step from those of the other parts.
+    pub word: &'static str,
+    /// The condition in SQL, on the table as `t`.
+    pub condition: &'static str,
 }
 
 /// One value to be found by a token.
@@ -104,10 +115,17 @@ pub struct Plan {
 }
 
 impl SealedColumn {
-    /// `table.column`, as the steps are called.
+    /// `table.column`, as the steps are called, and which part of it.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{}.{}", self.table, self.column)
+        let part = self.part.map(|part| format!(" ({})", part.word)).unwrap_or_default();
+        format!("{}.{}{part}", self.table, self.column)
+    }
+
+    /// The rest of a WHERE on the table as `t`: a value is there, and is of this part.
+    pub(super) fn condition(&self) -> String {
+        let part = self.part.map(|part| format!(" AND {}", part.condition)).unwrap_or_default();
+        format!("t.{} IS NOT NULL{part}", self.column)
     }
 
     /// Whether its values are sealed anew.

@@ -35,49 +35,53 @@ pub async fn standing(tx: &mut Tx, records: &[Uuid]) -> Result<(bool, Option<Dat
     let text = format!(
         "SELECT COUNT(*) - COUNT(closed_at), MAX(closed_at) FROM cases WHERE resident_id IN ({list})"
     );
-    let (open, last): (i64, Option<DateTime<Utc>>) =
+    let (open, closed_at): (i64, Option<DateTime<Utc>>) =
         tx.sql(AssertSqlSafe(text)).bind_all(records.iter().copied()).one().await?;
-    Ok((open > 0, last))
+    Ok((open > 0, closed_at))
 }
 
-/// Whether any case of the person with these records, opened by `at`, still holds answers under the class `class`.
+/// Whether any case of the person with these records, opened by `at`, still holds answers.
 ///
 /// # Errors
 /// [`Fault`] when the database fails.
-pub async fn holds_answers(
-    tx: &mut Tx,
-    records: &[Uuid],
-    class: Option<&str>,
-    at: DateTime<Utc>,
-) -> Result<bool, Fault> {
-    let list = placeholders(4, records.len());
+pub async fn holds_answers(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> Result<bool, Fault> {
+    let list = placeholders(3, records.len());
     let text = format!(
-        "SELECT EXISTS (SELECT 1 FROM cases WHERE payload_class <> $1 AND payload_class = COALESCE($2, payload_class)
-                          AND opened_at <= $3 AND resident_id IN ({list}))"
+        "SELECT EXISTS (SELECT 1 FROM cases WHERE payload_class <> $1 AND opened_at <= $2 AND resident_id IN ({list}))"
     );
-    let statement = tx.sql(AssertSqlSafe(text)).bind(FORGOTTEN).bind(class.map(str::to_owned)).bind(at);
+    let statement = tx.sql(AssertSqlSafe(text)).bind(FORGOTTEN).bind(at);
     Ok(statement.bind_all(records.iter().copied()).scalar().await?)
 }
 
-/// Removes cases that were closed before this time, with what happened in them, of people whom nobody holds: `held` is
-/// the text of a question that names whom somebody does.
+/// Those of these records under which a case still holds answers.
 ///
 /// # Errors
 /// [`Fault`] when the database fails.
-pub async fn closed_before(tx: &mut Tx, before: DateTime<Utc>, limit: i64) -> Result<Vec<(Uuid, Uuid)>, Fault> {
-    Ok(tx
-        .sql("SELECT id, resident_id FROM cases WHERE closed_at < $1 ORDER BY closed_at, id LIMIT $2")
-        .bind(before)
-        .bind(limit)
-        .all()
-        .await?)
+pub async fn with_answers(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+    let list = placeholders(2, records.len());
+    let text = format!(
+        "SELECT DISTINCT resident_id FROM cases WHERE payload_class <> $1 AND resident_id IN ({list})"
+    );
+    let statement = tx.sql(AssertSqlSafe(text)).bind(FORGOTTEN);
+    Ok(statement.bind_all(records.iter().copied()).scalars().await?)
+}
+
+/// Cases that were closed before this time, of people whom nobody holds, the longest ago first. `held` is the text of a
+/// question that names whom somebody does.
+pub(super) async fn closed_before(
+    tx: &mut Tx,
+    before: DateTime<Utc>,
+    held: &'static str,
+    limit: i64,
+) -> Result<Vec<Uuid>, Fault> {
+    let text = format!(
+        "SELECT id FROM cases WHERE closed_at < $1 AND resident_id NOT IN ({held}) ORDER BY closed_at, id LIMIT $2"
+    );
+    Ok(tx.sql(AssertSqlSafe(text)).bind(before).bind(limit).scalars().await?)
 }
 
 /// Removes these cases with what happened in them.
-///
-/// # Errors
-/// [`Fault`] when the database fails.
-pub async fn remove(tx: &mut Tx, cases: &[Uuid]) -> Result<(), Fault> {
+pub(super) async fn remove(tx: &mut Tx, cases: &[Uuid]) -> Result<(), Fault> {
     let list = placeholders(1, cases.len());
     for text in [
         format!("DELETE FROM case_events WHERE case_id IN ({list})"),
