@@ -21,6 +21,9 @@ use uuid::Uuid;
 /// What is read at most: half a million lines and more.
 const MOST_BYTES: u64 = 256 << 20;
 
+/// Ends a line that a crash tore, also one that lacks its end alone: it was never acknowledged, and stays so.
+const TORN: &str = " torn\n";
+
 /// Why the log cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum ShredLogError {
@@ -173,7 +176,7 @@ pub fn append(path: &Path, name: Uuid, shreds: &[Shred]) -> Result<ShredHead, Sh
     let known = read_from(&mut file, path)?;
     let mut text = String::new();
     if known.as_ref().is_some_and(|known| !known.ends_whole) {
-        text.push('\n');
+        text.push_str(TORN);
     }
     let (mut head, mut last) = if let Some(known) = known {
         (known.head, known.last)
@@ -181,7 +184,7 @@ pub fn append(path: &Path, name: Uuid, shreds: &[Shred]) -> Result<ShredHead, Sh
         // Also when a crash tore the very first line.
         let line = written(&Line { format: 1, log: name, number: 0, shred: None, previous: String::new() });
         if file.metadata().map_err(at_file)?.len() > 0 {
-            text.push('\n');
+            text.push_str(TORN);
         }
         text.extend([line.as_str(), "\n"]);
         (ShredHead { log: name, shreds: 0 }, hash(&line))
