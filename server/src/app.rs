@@ -8,7 +8,7 @@ use platform::clock::Clock;
 use platform::failpoint;
 use platform::http::{
     Body, Fingerprint, Headers, IdempotencyKey, Measure, PanicToProblem, Problems, RequestIds, Stop, Surface,
-    api_docs, idempotency, run_to_end,
+    api_docs, document, idempotency, run_to_end,
 };
 use platform::metrics::Metrics;
 use platform::random::Random;
@@ -180,7 +180,7 @@ impl App {
     #[must_use]
     pub fn routes(&self, stop: &Stop) -> impl Endpoint + use<> {
         let service = service(&self.config.public_url);
-        let document = service.spec();
+        let document = document(&service);
         let problems = Problems::new(domain::words::sentence).naming_paths_of(&service);
         let secure = self.config.public_url.starts_with("https://");
         let headers = |surface| Headers::new(&surface, secure);

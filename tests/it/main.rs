@@ -11,6 +11,7 @@ mod devices;
 mod faults;
 mod fields;
 mod forgetting;
+mod hostile;
 mod idempotency;
 mod imports;
 mod limits;

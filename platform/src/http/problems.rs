@@ -2,11 +2,15 @@
 
 use std::{any::Any, sync::Arc};
 
-use poem::{Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, Result, http::StatusCode};
+use poem::{
+    Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, Result,
+    http::{HeaderValue, StatusCode, header::ALLOW},
+};
 use poem_openapi::{OpenApi, OpenApiService, OperationId, Webhook};
 
 use super::{
     codes,
+    document::Methods,
     headers::Headers,
     problem::Problem,
     request_id::RequestId,
@@ -24,19 +28,21 @@ pub type Sentence = fn(&str) -> &'static str;
 pub struct Problems {
     sentence: Sentence,
     path_names: Arc<PathNames>,
+    methods: Arc<Methods>,
 }
 
 impl Problems {
     /// With the table of sentences.
     #[must_use]
     pub fn new(sentence: Sentence) -> Self {
-        Self { sentence, path_names: Arc::default() }
+        Self { sentence, path_names: Arc::default(), methods: Arc::default() }
     }
 
-    /// Also with the names of the parameters in the paths of an API, so that a wrong one can be named.
+    /// Also with the names of the parameters in the paths of an API, so that a wrong one can be named, and with the methods
+    /// that each path takes.
     #[must_use]
     pub fn naming_paths_of<T: OpenApi, W: Webhook>(self, _api: &OpenApiService<T, W>) -> Self {
-        Self { path_names: Arc::new(PathNames::of::<T>()), ..self }
+        Self { path_names: Arc::new(PathNames::of::<T>()), methods: Arc::new(Methods::of::<T>()), ..self }
     }
 }
 
@@ -45,7 +51,8 @@ impl<E: Endpoint> Middleware<E> for Problems {
 
     fn transform(&self, inner: E) -> Self::Output {
         let inner = poem::middleware::CatchPanic::new().with_handler(PanicToProblem).transform(inner);
-        ProblemsEndpoint { inner, sentence: self.sentence, path_names: Arc::clone(&self.path_names) }
+        let (path_names, methods) = (Arc::clone(&self.path_names), Arc::clone(&self.methods));
+        ProblemsEndpoint { inner, sentence: self.sentence, path_names, methods }
     }
 }
 
@@ -55,6 +62,7 @@ pub struct ProblemsEndpoint<E> {
     inner: E,
     sentence: Sentence,
     path_names: Arc<PathNames>,
+    methods: Arc<Methods>,
 }
 
 impl<E: Endpoint> Endpoint for ProblemsEndpoint<E> {
@@ -62,6 +70,7 @@ impl<E: Endpoint> Endpoint for ProblemsEndpoint<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let request_id = request.extensions().get::<RequestId>().copied();
+        let path = request.original_uri().path().to_owned();
         let (problem, kept) = match self.inner.call(request).await {
             Ok(answer) => {
                 let answer = answer.into_response();
@@ -91,6 +100,11 @@ impl<E: Endpoint> Endpoint for ProblemsEndpoint<E> {
         };
         let mut answer = problem.render(Some(self.sentence), request_id);
         Headers::apply_to_problem(kept.headers.as_ref(), &mut answer);
+        if answer.status() == StatusCode::METHOD_NOT_ALLOWED
+            && let Ok(allowed) = HeaderValue::from_str(&self.methods.allowed(&path))
+        {
+            answer.headers_mut().insert(ALLOW, allowed);
+        }
         if let Some(operation) = kept.operation {
             answer.set_data(operation);
         }

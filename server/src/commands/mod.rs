@@ -21,6 +21,7 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use platform::http::document;
 
 /// Aixin: work and help for disabled residents, from the village hall to the city.
 #[derive(Parser)]
@@ -461,7 +462,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Audit(command) => audit::run(&settings, command).await,
         Command::Calendar(CalendarCommand::Import { file }) => admin::calendar(&settings, &file).await,
         Command::Openapi => {
-            println!("{}", crate::app::service("http://localhost:8780").spec());
+            println!("{}", document(&crate::app::service("http://localhost:8780")));
             Ok(())
         }
         #[cfg(feature = "bench")]

@@ -39,7 +39,9 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(KEY.open(&CELL, &sealed).is_err() && KEY.open_padded(&CELL, &sealed).is_err());
     // The same bytes, one of them changed, in place of what was really sealed.
     let mut real = KEY.seal_padded(&CELL, b"somebody").as_bytes().to_vec();
-    if let [at, flip @ 1.., ..] = bytes {
+    if let [at, flip, ..] = bytes
+        && *flip != 0
+    {
         let at = usize::from(*at) % real.len();
         real[at] ^= flip;
         assert!(KEY.open_padded(&CELL, &Sealed::from_bytes(real)).is_err());

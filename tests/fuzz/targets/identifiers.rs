@@ -9,8 +9,8 @@ use domain::codes::Code;
 use domain::credit_code::CreditCode;
 use domain::id_number::IdNumber;
 use domain::mask;
-use domain::money::Money;
-use domain::phone::Phone;
+use domain::money::Fen;
+use domain::phone::PhoneNumber;
 use domain::quarter::Quarter;
 use domain::reference::Reference;
 use libfuzzer_sys::fuzz_target;
@@ -34,10 +34,10 @@ fuzz_target!(|typed: &str| {
     if let Ok(code) = Code::parse(typed) {
         assert_eq!(Code::parse(code.as_str()).as_ref(), Ok(&code));
     }
-    if let Ok(phone) = Phone::parse(typed) {
-        assert_eq!(Phone::parse(phone.as_str()).as_ref(), Ok(&phone));
+    if let Ok(phone) = PhoneNumber::parse(typed) {
+        assert_eq!(PhoneNumber::parse(phone.as_str()).as_ref(), Ok(&phone));
     }
-    let _ = (Money::parse_yuan(typed), Quarter::parse(typed), AreaId::parse(typed), AreaPath::parse(typed));
+    let _ = (Fen::parse_yuan(typed), Quarter::parse(typed), AreaId::parse(typed), AreaPath::parse(typed));
     let _ = (domain::areas::parse_csv(typed), domain::calendar::parse_csv(typed));
     let _ = mask::name(typed);
 });
