@@ -3,6 +3,7 @@
 //! One file per duty. Nothing here is part of the product: `aixin` never depends on it, and it knows `aixin` only
 //! by its command line and its environment variables.
 
+mod asvs;
 mod bench;
 mod children;
 mod drill;
@@ -40,6 +41,8 @@ enum Command {
     Web(web::Options),
     /// Check that dependencies run one way and that each layer keeps to its duty.
     CheckLayers,
+    /// Check that every requirement of ASVS 5.0, levels 1 and 2, has its row, and that the rows name what is there.
+    CheckAsvs,
     /// Measure what requests cost, on PostgreSQL with Redis and on SQLite, and write docs/bench.md.
     Bench(bench::Options),
     /// Practise something at full size, such as an import of 43,000 rows with 500 faults.
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::test(&options),
         Command::Web(options) => web::web(&options),
         Command::CheckLayers => layers::check(),
+        Command::CheckAsvs => asvs::check(),
         Command::Bench(options) => bench::bench(&options),
         Command::Drill(options) => drill::drill(&options),
         Command::Weight(options) => weight::weight(&options),

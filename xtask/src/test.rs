@@ -2,7 +2,7 @@
 
 use crate::services::{self, Services};
 use crate::tally::Tally;
-use crate::{children, layers, packages, paths, shell, web};
+use crate::{asvs, children, layers, packages, paths, shell, web};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use std::fs;
@@ -27,6 +27,8 @@ enum Step {
     Clippy,
     /// Dependencies run one way.
     Layers,
+    /// Every requirement of ASVS has its row.
+    Asvs,
     /// Unit, property, API and session tests, on both databases.
     Rust,
     /// The screens build.
@@ -88,6 +90,7 @@ fn run(step: Step, services: Option<&Services>) -> (bool, Tally) {
             shell::run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
         }
         Step::Layers => layers::check(),
+        Step::Asvs => asvs::check(),
         Step::Rust => rust(services, &mut tally),
         Step::Web => web::web_for_tests(),
         Step::E2e => e2e(services, &mut tally),
