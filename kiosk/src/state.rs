@@ -13,10 +13,9 @@ use domain::{
     sessions::SessionView,
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::pin::Pin;
 use ui::{
-    Errors,
-    client::{Client, Failure, Intent},
+    Around,
+    client::{Client, Intent},
 };
 use uuid::Uuid;
 
@@ -201,79 +200,28 @@ impl State {
     }
 }
 
-/// An answer on its way, with what is then to be done.
-type Answer = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Failure>>>>;
+impl Around for Kiosk {
+    type Place = Page;
 
-/// One thing that a page asks of the server: busy, done, or why not.
-#[derive(Clone, Copy)]
-pub(crate) struct Asking {
-    pub(crate) busy: RwSignal<bool>,
-    pub(crate) failure: RwSignal<Option<Failure>>,
-    pub(crate) errors: Errors,
-}
-
-impl Asking {
-    pub(crate) fn new() -> Self {
-        Self { busy: RwSignal::new(false), failure: RwSignal::new(None), errors: Errors::new() }
+    fn place(self) -> Page {
+        self.page.get_untracked()
     }
 
-    /// Asks, unless it is being asked already. What comes back is dropped when the person has gone to another page;
-    /// a page that nobody is signed in to any more is left.
-    pub(crate) fn run<T: 'static>(
-        self,
-        kiosk: Kiosk,
-        asked: impl Future<Output = Result<T, Failure>> + 'static,
-        then: impl FnOnce(T) + 'static,
-    ) {
-        self.wait_for(
-            kiosk,
-            Box::pin(async move {
-                let answer = asked.await?;
-                Ok(Box::new(move || then(answer)) as Box<dyn FnOnce()>)
-            }),
-        );
+    fn is_signed_in(self) -> bool {
+        self.session.with_untracked(Option::is_some)
     }
 
-    /// The part that is the same for every answer, and so stands in the download once.
-    fn wait_for(self, kiosk: Kiosk, asked: Answer) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.failure.set(None);
-        self.errors.clear();
-        let page = kiosk.page.get_untracked();
-        spawn_local(async move {
-            let answer = asked.await;
-            if kiosk.page.get_untracked() != page {
-                return;
+    fn signed_out(self) {
+        State::signed_out(self);
+    }
+
+    /// The API names `answers.work.0`; on the pages that is the field `work`.
+    fn own_fields(self, mut errors: FieldErrors) -> FieldErrors {
+        for error in &mut errors.0 {
+            if let Some(question) = Question::of_field(&error.field) {
+                error.field = question.field().into();
             }
-            self.busy.set(false);
-            match answer {
-                Ok(then) => then(),
-                Err(failure) => self.failed(kiosk, failure),
-            }
-        });
-    }
-
-    fn failed(self, kiosk: Kiosk, failure: Failure) {
-        // Where nobody is signed in yet, 401 is the answer to a wrong password.
-        if failure.signed_out() && kiosk.session.with_untracked(Option::is_some) {
-            kiosk.signed_out();
-        } else if let Some(errors) = failure.fields() {
-            self.errors.show(of_this_page(errors));
-        } else {
-            self.failure.set(Some(failure));
         }
+        errors
     }
-}
-
-/// The API names `answers.work.0`; on the pages that is the field `work`.
-fn of_this_page(mut errors: FieldErrors) -> FieldErrors {
-    for error in &mut errors.0 {
-        if let Some(question) = Question::of_field(&error.field) {
-            error.field = question.field().into();
-        }
-    }
-    errors
 }

@@ -7,7 +7,10 @@ use crate::{
     voice::Voice,
 };
 use leptos::{ev, prelude::*};
-use ui::plain::{all, attributed, live, maybe, text};
+use ui::{
+    mark,
+    plain::{all, attributed, live, maybe, text},
+};
 
 /// What was chosen.
 #[derive(Clone, Copy)]
@@ -55,17 +58,6 @@ impl Tools {
             }
         });
     }
-}
-
-/// The style sheet reads the choice from the root element.
-fn mark(attribute: &'static str, on: RwSignal<bool>, value: &'static str) {
-    Effect::new(move |_| {
-        let on = on.get();
-        if let Some(root) = document().document_element() {
-            // The names are constants that every browser takes.
-            let _ = if on { root.set_attribute(attribute, value) } else { root.remove_attribute(attribute) };
-        }
-    });
 }
 
 /// The switches for everybody, and the way out.

@@ -176,7 +176,7 @@ impl App {
         }
     }
 
-    /// Everything that is served: API, documents, health, kiosk and what a QR code opens.
+    /// Everything that is served: API, documents, health, kiosk, desk and what a QR code opens.
     #[must_use]
     pub fn routes(&self, stop: &Stop) -> impl Endpoint + use<> {
         let service = service(&self.config.public_url);
@@ -193,6 +193,7 @@ impl App {
             )
             .nest("/api", api(service, document).with(headers(Surface::Api)))
             .nest("/kiosk", EndpointExt::with(web::kiosk(&self.config), headers(kiosk)))
+            .nest("/desk", EndpointExt::with(web::desk(&self.config), headers(Surface::Desk)))
             .nest("/k", cases::slip::routes().with(headers(Surface::Page)))
             .nest("/health", web::health(self, stop.clone()).with(headers(Surface::Api)))
             .at("/", web::front_door().with(headers(Surface::Page)))

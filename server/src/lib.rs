@@ -13,6 +13,8 @@ pub mod metrics;
 pub mod problems;
 pub mod web;
 
+mod watching;
+
 pub mod areas;
 
 pub mod calendar;

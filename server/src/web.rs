@@ -1,4 +1,4 @@
-//! What is served beside the API: the kiosk's files, the front door, and whether we are ready.
+//! What is served beside the API: the files of kiosk and desk, the front door, and whether we are ready.
 
 use std::path::Path;
 
@@ -24,6 +24,12 @@ struct Built;
 #[must_use]
 pub fn kiosk(config: &Config) -> Files {
     files("kiosk", config.web_dir.as_deref()).with_page("index.html")
+}
+
+/// The desk's files, likewise.
+#[must_use]
+pub fn desk(config: &Config) -> Files {
+    files("desk", config.web_dir.as_deref()).with_page("index.html")
 }
 
 fn files(surface: &str, folder: Option<&Path>) -> Files {

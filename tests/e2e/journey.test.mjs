@@ -5,10 +5,12 @@ import { after, before, describe, it } from 'node:test';
 import { assertAccessible } from './support/axe.mjs';
 import { LANDSCAPE, PORTRAIT, launch, open } from './support/browser.mjs';
 import { finger, keyboard } from './support/hands.mjs';
+import { agree, register } from './support/kiosk.mjs';
 import { readPeople } from './support/people.mjs';
 import { signIn } from './support/review.mjs';
 import { SETUPS, startAixin } from './support/server.mjs';
 import { shot } from './support/shots.mjs';
+import { heading } from './support/waits.mjs';
 
 // Every way in, look and shape at least once, and both hands, without walking all of their combinations.
 const WALKS = [
@@ -55,7 +57,7 @@ for (const { setup, tls } of CASES) {
         const card = people.cards[at];
         await hands.press('登记找工作');
         await comeIn(page, hands, walk.way, card, picture);
-        const code = await register(page, hands, picture);
+        const { slip_code: code } = await register(page, hands, picture);
         const reference = await slip(page, picture, card);
         await scan(page, code, card);
         await leave(page);
@@ -132,13 +134,6 @@ for (const { setup, tls } of CASES) {
       await hands.press('我有身份证');
     };
 
-    const agree = async (page, hands, picture = async () => {}) => {
-      await heading(page, '使用您的信息');
-      await picture('notice');
-      await hands.choose('我同意');
-      await hands.press('同意，继续');
-    };
-
     const comeIn = async (page, hands, way, card, picture) => {
       await heading(page, '先认一下您是谁');
       await picture('identify');
@@ -162,27 +157,6 @@ for (const { setup, tls } of CASES) {
       await picture('find');
       await hands.press('查找');
       await hands.press('是这位，开始办理');
-    };
-
-    const register = async (page, hands, picture) => {
-      await agree(page, hands, picture);
-      const question = async (title, name, ...choices) => {
-        await heading(page, title);
-        await picture(name);
-        for (const choice of choices) await hands.choose(choice);
-        await hands.press('下一步');
-      };
-      await question('您想做什么工作', 'work', '包装分拣');
-      await question('您能做多长时间', 'hours', '半天或每周几天');
-      await question('您愿意去多远的地方', 'distance', '本镇（街道）');
-      await question('上班时需要什么帮助', 'adjustments', '不需要');
-      await question('您上学上到哪里', 'education', '初中');
-      await question('有工作了，打哪个电话', 'phone', '没有电话，请村（社区）转告');
-      await heading(page, '看一看，对不对');
-      await picture('check');
-      const answer = page.waitForResponse((one) => one.url().endsWith('/api/v1/cases') && one.request().method() === 'POST');
-      await hands.press('提交');
-      return (await (await answer).json()).slip_code;
     };
 
     // What the QR code of the slip opens, to whoever holds it.
@@ -249,8 +223,6 @@ for (const { setup, tls } of CASES) {
     };
   });
 }
-
-const heading = (page, name) => page.getByRole('heading', { name }).first().waitFor();
 
 // A picture for people to look at, and axe over the page as it stands.
 async function look(page, name) {

@@ -1,9 +1,12 @@
 //! The whole way of a case, and everything that may come between.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use platform::store::Store;
+use poem::http::Method;
 use serde_json::{Value, json};
-use tests::app::{Post, TestApp, Who};
+use tests::app::{Post, TestApp, VILLAGE, Who};
 use tests::client::{Answer, Client};
 use tests::people;
 
@@ -378,6 +381,57 @@ tests::both! {
             let audited = app.audited(person.id).await;
             assert!(audited.contains(&("cases.list".to_owned(), Some(app.account(Post::Village)))));
         }
+    }
+
+    async fn the_queue_is_narrowed_by_due_date_and_area_and_counted_by_the_same_days(store: Store) {
+        let app = TestApp::new(store).await;
+        let late = opened(&app).await;
+        app.clock.advance(Duration::from_hours(24 * 14));
+        app.open_case(&app.person().await).await;
+        let worker = app.worker(Post::Village).await;
+        let ids = |page: Answer| -> Vec<String> {
+            let items = page.expect(200).json["items"].as_array().cloned().unwrap_or_default();
+            items.iter().map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
+        };
+        assert_eq!(ids(worker.get("/cases?due=overdue").await), [late]);
+        assert_eq!(ids(worker.get(&format!("/cases?area={VILLAGE}&kind=job_seeking")).await).len(), 2);
+        worker.get("/cases?area=330483101202").await.problem(422, "invalid_fields");
+        let counts = worker.get("/cases/counts").await.expect(200).json;
+        assert_eq!((&counts["waiting"], &counts["overdue"]), (&json!(2), &json!(1)));
+        assert_eq!(app.worker(Post::OtherTown).await.get("/cases/counts").await.expect(200).json["waiting"], 0);
+    }
+
+    async fn whoever_watches_hears_of_a_new_case_and_of_every_step_of_one_that_is_open(store: Store) {
+        let app = TestApp::new(store).await;
+        let worker = app.worker(Post::Village).await;
+        let mut counts = worker.call(Method::GET, "/cases/counts/events").listen().await;
+        let waiting = |told: Option<(String, Value)>| told.map(|(name, told)| (name, told["waiting"].as_i64()));
+        assert_eq!(waiting(counts.next().await), Some(("counts".to_owned(), Some(0))));
+        let case = opened(&app).await;
+        assert_eq!(waiting(counts.next().await), Some(("counts".to_owned(), Some(1))));
+        let mut steps = worker.call(Method::GET, &format!("/cases/{case}/events")).listen().await;
+        assert_eq!(steps.next().await, Some(("version".to_owned(), json!({"version": 1}))));
+        act(&worker, &case, 1, &action("forward")).await.expect(200);
+        assert_eq!(steps.next().await, Some(("version".to_owned(), json!({"version": 2}))));
+        worker.delete("/sessions/current").await.expect(204);
+        assert_eq!(steps.next().await, None, "it ends with the session");
+    }
+
+    async fn the_history_says_which_office_did_what_and_names_nobody(store: Store) {
+        let app = TestApp::new(store).await;
+        let case = opened(&app).await;
+        let village = app.worker(Post::Village).await;
+        let back = json!({"action": "send_back", "missing": ["hours_missing"], "note": "请写清楚时间"});
+        let view = act(&village, &case, 1, &back).await.expect(200).json;
+        let history = view["history"].as_array().expect("a history");
+        assert_eq!(history.len(), 2);
+        assert_eq!((&history[0]["by"], &history[0]["words"]), (&Value::Null, &json!("提交了申请")));
+        let by = history[1]["by"].as_str().expect("an office");
+        assert!(by.contains("的村（社区）"), "{by}");
+        assert_eq!(history[1]["note"], "请写清楚时间");
+        assert_eq!(history[1]["details"].as_array().map(Vec::len), Some(1));
+        let own = app.card(&app.certified).await.get(&format!("/cases/{case}")).await.expect(200).json;
+        assert_eq!(own["history"], view["history"], "the person reads the same");
     }
 
     async fn messages_are_delivered_once_and_only_to_their_person(store: Store) {

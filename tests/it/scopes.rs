@@ -98,6 +98,9 @@ const TABLE: &[(&str, &str)] = &[
     ("assess_case", "1 +3344+ +4 + 3333 +4 +43"),
     ("open_case", "1 +3344+ +4 + 3333 +4 +43"),
     ("list_cases", "1 +33+++ ++ + 3333 ++ ++3"),
+    ("count_cases", "1 +33+++ ++ + 3333 33 ++3"),
+    ("watch_case_counts", "1 +33+++ ++ + 3333 33 ++3"),
+    ("watch_case", "1 +3344+ +4 + 3333 +4 +43"),
     ("show_case", "1 +3344+ +4 + 3333 +4 +43"),
     ("act_on_case", "1 +33443 +4 + 3333 +4 +43"),
     ("list_messages", "1 333333 33 3 3333 ++ ++3"),
@@ -190,7 +193,7 @@ async fn target(app: &TestApp, operation: &str) -> Target {
     } else {
         None
     };
-    let case = if matches!(operation, "show_case" | "act_on_case") {
+    let case = if matches!(operation, "show_case" | "watch_case" | "act_on_case") {
         Some(app.open_case(&person).await["id"].as_str().unwrap().to_owned())
     } else {
         None
@@ -363,7 +366,7 @@ fn action(caller: Caller) -> &'static str {
 fn path(template: &str, operation: &str, target: &Target) -> String {
     let id = match operation {
         "show_device" | "revoke_device" => target.device.id.to_string(),
-        "show_case" | "act_on_case" => target.case.clone().unwrap(),
+        "show_case" | "watch_case" | "act_on_case" => target.case.clone().unwrap(),
         "withdraw_consent" => target.consent.clone().unwrap(),
         "show_import" | "watch_import" | "show_import_report" | "undo_import" => {
             target.import.clone().unwrap().0
@@ -417,7 +420,8 @@ async fn call(app: &TestApp, operation: &(String, Method, String), caller: Calle
     } else if id == "create_import" {
         call = call.body("text/csv", "姓名,身份证号,村（社区）\n");
     }
-    (call.header("if-match", &format!("\"{version}\"")).send().await, target)
+    let call = call.header("if-match", &format!("\"{version}\""));
+    (call.send_briefly().await, target)
 }
 
 tests::both! {

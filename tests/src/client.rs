@@ -1,13 +1,16 @@
 //! Calling the application without a network: the routes as they are served, in somebody's name.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aixin::app::App;
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 use platform::http::Stop;
 use platform::random::Random;
 use poem::endpoint::{BoxEndpoint, EndpointExt};
 use poem::http::{HeaderMap, Method};
-use poem::{Endpoint, Request};
+use poem::{Endpoint, Request, Response};
 use serde_json::Value;
 
 /// The routes of one application.
@@ -148,24 +151,84 @@ impl Call<'_> {
     /// # Panics
     /// When the answer's body cannot be read.
     pub async fn send(self) -> Answer {
+        let called = format!("{} {}", self.method, self.path);
+        let (parts, body) = self.begin().await.into_parts();
+        let bytes = body.into_vec().await.expect("an answer has a body");
+        Answer::read(parts.status.as_u16(), bytes, parts.headers, called)
+    }
+
+    /// Sends it; of what goes on telling by itself, the answer holds the first event alone.
+    ///
+    /// # Panics
+    /// When the answer's body cannot be read.
+    pub async fn send_briefly(self) -> Answer {
+        let called = format!("{} {}", self.method, self.path);
+        let (parts, body) = self.begin().await.into_parts();
+        let tells = parts.headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        let bytes = if tells {
+            let first = body.into_bytes_stream().next().await;
+            first.expect("a first event").expect("a line that holds").to_vec()
+        } else {
+            body.into_vec().await.expect("an answer has a body")
+        };
+        Answer::read(parts.status.as_u16(), bytes, parts.headers, called)
+    }
+
+    /// Sends it and listens to what is told by itself.
+    pub async fn listen(self) -> Events {
+        let (parts, body) = self.begin().await.into_parts();
+        Events {
+            status: parts.status.as_u16(),
+            body: body.into_bytes_stream().map(|piece| piece.map(|bytes| bytes.to_vec())).boxed(),
+            heard: String::new(),
+        }
+    }
+
+    async fn begin(self) -> Response {
         let mut request = Request::builder().method(self.method.clone());
         request = request.uri_str(&self.path).header("host", "aixin.example");
         for (name, value) in &self.headers {
             request = request.header(name.as_str(), value.as_str());
         }
-        let response = self.client.routes.0.get_response(request.body(self.body)).await;
-        let (parts, body) = response.into_parts();
-        let bytes = body.into_vec().await.expect("an answer has a body");
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer {
-            status: parts.status.as_u16(),
-            json: serde_json::from_str(&text).unwrap_or_default(),
-            text,
-            bytes,
-            headers: parts.headers,
-            called: format!("{} {}", self.method, self.path),
+        self.client.routes.0.get_response(request.body(self.body)).await
+    }
+}
+
+/// What a server tells by itself, event by event.
+pub struct Events {
+    /// The status.
+    pub status: u16,
+    body: BoxStream<'static, std::io::Result<Vec<u8>>>,
+    heard: String,
+}
+
+impl Events {
+    /// Name and content of the next event; `None` when there is no other.
+    ///
+    /// # Panics
+    /// When none comes within ten seconds, or it is no JSON.
+    pub async fn next(&mut self) -> Option<(String, Value)> {
+        loop {
+            if let Some((event, rest)) = self.heard.split_once("\n\n") {
+                let (told, rest) = (told(event), rest.to_owned());
+                self.heard = rest;
+                if told.is_some() {
+                    return told;
+                }
+                continue;
+            }
+            let piece = tokio::time::timeout(Duration::from_secs(10), self.body.next()).await;
+            let piece = piece.expect("something is told within ten seconds")?.expect("a line that holds");
+            self.heard.push_str(std::str::from_utf8(&piece).expect("text"));
         }
     }
+}
+
+/// Name and content of an event; none of a sign of life.
+fn told(event: &str) -> Option<(String, Value)> {
+    let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+    let data = field("data:")?;
+    Some((field("event:").unwrap_or_default().to_owned(), serde_json::from_str(data).expect("JSON")))
 }
 
 #[expect(
@@ -174,6 +237,11 @@ impl Call<'_> {
     reason = "often the status is all that a test asks"
 )]
 impl Answer {
+    fn read(status: u16, bytes: Vec<u8>, headers: HeaderMap, called: String) -> Self {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Self { status, json: serde_json::from_str(&text).unwrap_or_default(), text, bytes, headers, called }
+    }
+
     /// The answer, if it has this status.
     ///
     /// # Panics

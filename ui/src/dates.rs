@@ -21,6 +21,13 @@ pub fn in_china(at: DateTime<Utc>) -> NaiveDate {
     if at.hour() >= 16 { date.checked_add_days(Days::new(1)).unwrap_or(date) } else { date }
 }
 
+/// `2026-11-23 09:05`, in China.
+#[must_use]
+pub fn to_the_minute(at: DateTime<Utc>) -> String {
+    let (on, hour) = (in_china(at), (at.hour() + 8) % 24);
+    format!("{}-{:02}-{:02} {hour:02}:{:02}", on.year(), on.month(), on.day(), at.minute())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,6 +40,13 @@ mod tests {
     fn dates_are_written_without_leading_zeros() {
         assert_eq!(long(date(2026, 1, 5)), "2026年1月5日");
         assert_eq!(short(date(2026, 11, 23)), "11月23日");
+    }
+
+    #[test]
+    fn a_time_is_told_by_the_clock_on_the_wall() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a time");
+        assert_eq!(to_the_minute(at("2026-11-23T01:05:59Z")), "2026-11-23 09:05");
+        assert_eq!(to_the_minute(at("2026-12-31T16:00:00Z")), "2027-01-01 00:00");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 #![expect(clippy::must_use_candidate, reason = "a component is called by `view!`, which uses it")]
 
+pub mod asking;
 pub mod button;
 pub mod choices;
 pub mod client;
@@ -16,22 +17,29 @@ pub mod dialog;
 pub mod errors;
 pub mod field;
 pub mod heading;
+mod look;
 pub mod notification;
 pub mod pad;
+pub mod passage;
 pub mod plain;
+pub mod select;
 pub mod slip;
 pub mod steps;
 pub mod summary;
 mod texts;
 
+pub use asking::{Around, Asking};
 pub use button::{Button, Look};
 pub use choices::{Checkboxes, Choice, Radios};
 pub use dialog::Dialog;
 pub use errors::{ErrorSummary, Errors};
 pub use field::{Entry, Field};
 pub use heading::Heading;
+pub use look::mark;
 pub use notification::{Notification, Tone};
 pub use pad::Pad;
+pub use passage::Passage;
+pub use select::Select;
 pub use slip::{Slip, SlipText};
 pub use steps::{StepLine, StepMark, Steps};
 pub use summary::{SummaryList, SummaryRow};

@@ -4,6 +4,7 @@
 //! and taking away: a dozen pages would be half of the download. What has nothing special about it (a paragraph, a
 //! list, a picture) is made here instead, and stands in the download once. What reacts is wrapped by [`live`].
 
+use crate::{Button, Heading, Look, Notification, SummaryList, SummaryRow, Tone};
 use leptos::{ev, html, prelude::*, tachys::html::attribute::custom::custom_attribute};
 
 /// An element with a class (none when empty) and children.
@@ -64,6 +65,15 @@ pub fn lines<W: Into<String>>(sentences: impl IntoIterator<Item = W>) -> AnyView
     element("ul", "", sentences.into_iter().map(|sentence| element("li", "", [text(sentence)])))
 }
 
+/// A table with its caption and the heads of its columns. It scrolls by itself where the window is too narrow.
+#[must_use]
+pub fn table(caption: &'static str, columns: &[&'static str], rows: Vec<AnyView>) -> AnyView {
+    let heads = columns.iter().map(|name| attributed("th", &[("scope", "col")], vec![text(*name)]));
+    let head = element("thead", "", [element("tr", "", heads)]);
+    let caption = element("caption", "unseen", [text(caption)]);
+    div("table", [element("table", "", [caption, head, element("tbody", "", rows)])])
+}
+
 /// More for those who want it: closed at first.
 #[must_use]
 pub fn details(summary: &'static str, content: AnyView) -> AnyView {
@@ -90,6 +100,43 @@ pub fn pressable(
         </button>
     }
     .into_any()
+}
+
+/// The heading of the page.
+#[must_use]
+pub fn heading(title: &'static str) -> AnyView {
+    view! { <Heading text=title/> }.into_any()
+}
+
+/// The one thing that most people want to do next.
+#[must_use]
+pub fn button(label: &'static str, press: Callback<()>) -> AnyView {
+    view! { <Button label=label on_press=press/> }.into_any()
+}
+
+/// Something else that can be done.
+#[must_use]
+pub fn other_button(label: &'static str, press: Callback<()>) -> AnyView {
+    view! { <Button label=label look=Look::Other on_press=press/> }.into_any()
+}
+
+/// A message across the page.
+#[must_use]
+pub fn notification(tone: Tone, content: Vec<AnyView>) -> AnyView {
+    view! { <Notification tone=tone>{content}</Notification> }.into_any()
+}
+
+/// Shown while a page waits for what it is about.
+#[must_use]
+pub fn waiting(busy: RwSignal<bool>, words: &'static str) -> AnyView {
+    let wait = live(move || maybe(busy.get().then(|| p("wait", words))));
+    attributed("div", &[("role", "status")], vec![wait])
+}
+
+/// Questions and answers.
+#[must_use]
+pub fn summary(rows: Vec<SummaryRow>) -> AnyView {
+    view! { <SummaryList rows=rows/> }.into_any()
 }
 
 /// What changes when something that it reads changes.

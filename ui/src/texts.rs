@@ -3,6 +3,8 @@
 pub(crate) const BRAND: &str = "爱心";
 pub(crate) const ERRORS: &str = "有问题需要更正";
 pub(crate) const ERROR: &str = "错误：";
+pub(crate) const NO_LINE: &str = "网络断了，没有收到回答。您填的还在，请再试一次。";
+pub(crate) const RETRY: &str = "再试一次";
 pub(crate) const CHANGE: &str = "更改";
 
 pub(crate) const INFORMATION: &str = "提示：";

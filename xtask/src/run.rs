@@ -109,6 +109,7 @@ fn welcome(options: &Options) -> String {
     format!(
         "Aixin is running. Ctrl-C ends it.\n\n  \
          the kiosk of a village hall   {address}/kiosk/\n  \
+         the desk of its workers       {address}/desk/\n  \
          the cards for its reader      http://127.0.0.1:8790/simulator/\n  \
          the API, to try               {address}/api/docs\n  \
          the API, to read              {address}/api/openapi.json\n\n{accounts}"
@@ -138,6 +139,7 @@ mod tests {
         let options = Options { port: 8781, data: "no-such-folder".into(), residents: None };
         let text = welcome(&options);
         assert!(text.contains("http://localhost:8781/kiosk/"), "{text}");
+        assert!(text.contains("http://localhost:8781/desk/"), "{text}");
         assert!(text.contains("no demonstration accounts"), "{text}");
     }
 }

@@ -115,7 +115,7 @@ fn cargo() -> Command {
 /// tests of their own; leaving them out saves building their dependencies a second time.
 pub(crate) fn native_crates() -> Vec<&'static str> {
     let mut arguments = vec!["--workspace"];
-    for screens in ["kiosk", "ui"] {
+    for screens in ["desk", "kiosk", "ui"] {
         if !has_tests(&paths::root().join(screens)) {
             arguments.extend(["--exclude", screens]);
         }

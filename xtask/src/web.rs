@@ -37,12 +37,14 @@ struct Surface {
 }
 
 const KIOSK: Surface = Surface { name: "kiosk", package: "kiosk", example: false };
+const DESK: Surface = Surface { name: "desk", package: "desk", example: false };
 const EXAMPLES: Surface = Surface { name: "examples", package: "ui", example: true };
 
 /// Builds the screens; what is up to date stays.
 pub(crate) fn web(options: &Options) -> Result<()> {
     let toolchain = toolchain::find_or_install()?;
     build(&KIOSK, toolchain)?;
+    build(&DESK, toolchain)?;
     if options.examples && paths::root().join("ui/examples/examples.rs").is_file() {
         build(&EXAMPLES, toolchain)?;
     }

@@ -8,6 +8,7 @@ use crate::{
     cases::{
         definition::Kind,
         fold::{RefusalGiven, State},
+        history::HistoryLine,
         progress::StepView,
         turn::{Action, PauseReason, Stage, WaitsFor},
         usual::UsualTime,
@@ -49,6 +50,8 @@ pub struct CaseView {
     pub resident: CasePerson,
     /// Done, now, next, and by when.
     pub steps: Vec<StepView>,
+    /// What happened so far, oldest first.
+    pub history: Vec<HistoryLine>,
     /// What the caller may do now.
     pub allowed: Vec<Action>,
     /// Everything that the applicant is asked for.

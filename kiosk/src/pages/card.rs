@@ -1,7 +1,7 @@
 //! The card is put on the reader. The bridge signs what it reads together with the server's nonce, so that a reading
 //! cannot be used twice or made up.
 
-use super::{button, notification, other_button, to};
+use super::to;
 use crate::{bridge, flow::Page, pictures, state::Kiosk, texts};
 use domain::sessions::SessionView;
 use leptos::{prelude::*, task::spawn_local};
@@ -9,7 +9,7 @@ use texts::card as words;
 use ui::{
     Tone,
     client::Failure,
-    plain::{all, live, maybe, p},
+    plain::{all, button, live, maybe, notification, other_button, p, waiting},
 };
 
 /// So often a card is waited for before the page asks whether to go on.
@@ -43,7 +43,7 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         move |sentence| notification(Tone::Problem, vec![p("", sentence), button(texts::RETRY, start)]);
     all([
         super::lead(words::TITLE, words::EASY, pictures::CARD),
-        super::waiting(reading, words::READING),
+        waiting(reading, words::READING),
         live(move || maybe(problem.get().map(told))),
         super::actions(kiosk, vec![other_button(texts::identify::WORKER, to(kiosk, Page::Worker))]),
     ])

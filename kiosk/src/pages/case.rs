@@ -1,19 +1,22 @@
 //! One case: where it stands, what is asked of the person, topping up, withdrawing and objecting.
 
-use super::{done::grouped, private, questions::key, trouble, waiting};
+use super::{done::grouped, private, questions::key, trouble};
 use crate::{
     draft::Draft,
     flow::{Filling, Page, Question},
-    state::{Asking, Kiosk},
+    state::Kiosk,
     texts::{WAIT, case as words},
 };
 use domain::cases::{ActOnCase, Action, CaseView, RefusalView, StepState, StepView};
 use leptos::prelude::*;
 use ui::{
-    Button, Dialog, Look, StepLine, StepMark, Steps, SummaryRow, Tone,
+    Asking, Button, Dialog, Look, StepLine, StepMark, Steps, SummaryRow, Tone,
     client::Intent,
     dates,
-    plain::{all, details, div, h2, lines, live, maybe, p},
+    plain::{
+        all, button, details, div, h2, heading, lines, live, maybe, notification, other_button, p, summary,
+        waiting,
+    },
 };
 use uuid::Uuid;
 
@@ -41,7 +44,7 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         }
     });
     all([
-        super::heading(words::TITLE),
+        heading(words::TITLE),
         waiting(loading.busy, WAIT),
         trouble(loading, Some(load)),
         trouble(acting, None),
@@ -78,7 +81,7 @@ fn missing(case: &CaseView) -> Option<AnyView> {
     let note = case.note.as_ref().map(|note| p("", format!("{}{note}", words::NOTE)));
     let asked = lines(case.missing.iter().map(|item| item.words.clone()));
     let content = [h2(words::MISSING), asked].into_iter().chain(note).chain([p("", words::BRING)]);
-    Some(super::notification(Tone::Information, vec![private(content)]))
+    Some(notification(Tone::Information, vec![private(content)]))
 }
 
 fn refusal(refusal: RefusalView) -> AnyView {
@@ -92,7 +95,7 @@ fn refusal(refusal: RefusalView) -> AnyView {
         p("", words::REMEDIES),
         lines(refusal.remedies),
     ];
-    super::notification(Tone::Information, vec![private(content)])
+    notification(Tone::Information, vec![private(content)])
 }
 
 fn line(step: &StepView) -> StepLine {
@@ -114,7 +117,7 @@ fn answers(case: &CaseView) -> Option<AnyView> {
     let draft = Draft::of(case.answers.as_ref()?);
     let row = |question| SummaryRow::fixed(key(question), draft.words(question)).private();
     let rows = Question::ALL.map(row).to_vec();
-    Some(details(words::ANSWERS, super::summary(rows)))
+    Some(details(words::ANSWERS, summary(rows)))
 }
 
 fn buttons(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
@@ -125,13 +128,13 @@ fn buttons(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
             kiosk.filling.set(Filling::ToppingUp);
             kiosk.go(Page::Check);
         };
-        super::button(words::TOP_UP, Callback::new(press))
+        button(words::TOP_UP, Callback::new(press))
     });
     let asked: Vec<_> = ASKED.iter().filter(|asked| case.allowed.contains(&asked.action)).collect();
     let asked = asked.into_iter().map(|asked| (asked, RwSignal::new(false))).collect::<Vec<_>>();
     let open = asked.iter().map(|(asked, open)| {
         let open = *open;
-        super::other_button(asked.name, Callback::new(move |()| open.set(true)))
+        other_button(asked.name, Callback::new(move |()| open.set(true)))
     });
     let buttons = super::actions(kiosk, top_up.into_iter().chain(open).collect());
     let object_by = case.object_by.map(|by| p("quiet", format!("{}{}", words::OBJECT_BY, dates::long(by))));
@@ -192,7 +195,7 @@ fn dialog(
     let stay = Callback::new(move |()| open.set(false));
     let yes = view! { <Button label=asked.yes look=asked.look on_press=act/> };
     // The careful answer is the plain one, where the other cannot be taken back.
-    let no = if asked.look == Look::Main { super::other_button } else { super::button };
+    let no = if asked.look == Look::Main { other_button } else { button };
     let content = all([
         all(asked.follows.iter().map(|sentence| p("", *sentence))),
         div("buttons", [no(asked.no, stay), yes.into_any()]),

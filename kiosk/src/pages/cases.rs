@@ -1,17 +1,17 @@
 //! The person's own cases, newest first.
 
-use super::{done::grouped, trouble, waiting};
+use super::{done::grouped, trouble};
 use crate::{
     flow::Page,
     pictures,
-    state::{Asking, Kiosk},
+    state::Kiosk,
     texts::{self, cases as words},
 };
 use domain::cases::{CaseList, CaseSummary};
 use leptos::prelude::*;
 use ui::{
-    dates,
-    plain::{all, element, live, maybe, p, pressable, text},
+    Asking, dates,
+    plain::{all, element, live, maybe, other_button, p, pressable, text, waiting},
 };
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
@@ -24,7 +24,7 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         });
     });
     load.run(());
-    let way_to = move |name, page| super::other_button(name, super::to(kiosk, page));
+    let way_to = move |name, page| other_button(name, super::to(kiosk, page));
     let more = move || list.with(|list| list.as_ref().is_some_and(|list| list.next.is_some()));
     all([
         super::lead(words::TITLE, words::EASY, pictures::PROGRESS),
@@ -32,7 +32,7 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         trouble(asking, Some(load)),
         live(move || maybe(list.get().map(|list| cards(kiosk, &list.items)))),
         waiting(asking.busy, texts::WAIT),
-        live(move || maybe(more().then(|| super::other_button(words::MORE, load)))),
+        live(move || maybe(more().then(|| other_button(words::MORE, load)))),
         super::actions(
             kiosk,
             vec![way_to(words::MESSAGES, Page::Messages), way_to(words::CONSENTS, Page::Consents)],

@@ -5,7 +5,7 @@ use crate::{
     draft::Draft,
     flow::{Filling, Page, Question},
     pictures,
-    state::{Asking, Kiosk},
+    state::Kiosk,
     texts::check as words,
 };
 use domain::{
@@ -14,9 +14,9 @@ use domain::{
 };
 use leptos::prelude::*;
 use ui::{
-    SummaryRow, Tone,
+    Asking, SummaryRow, Tone,
     client::Failure,
-    plain::{all, h2, lines, maybe},
+    plain::{all, h2, lines, maybe, notification, summary},
 };
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
@@ -28,8 +28,8 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         super::lead(words::TITLE, words::EASY, pictures::CHECK),
         trouble(asking, Some(send)),
         maybe(if topping_up { missing(kiosk) } else { None }),
-        super::summary(rows),
-        super::actions(kiosk, vec![super::asking_button(words::SEND, send, asking)]),
+        summary(rows),
+        super::actions(kiosk, vec![asking.button(words::SEND, send)]),
     ])
 }
 
@@ -49,7 +49,7 @@ fn row(kiosk: Kiosk, question: Question) -> SummaryRow {
 fn missing(kiosk: Kiosk) -> Option<AnyView> {
     let missing = kiosk.case.get_untracked()?.missing;
     let content = vec![h2(words::MISSING), lines(missing.into_iter().map(|item| item.words))];
-    Some(super::notification(Tone::Information, content))
+    Some(notification(Tone::Information, content))
 }
 
 fn send(kiosk: Kiosk, asking: Asking) {

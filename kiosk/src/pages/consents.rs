@@ -1,16 +1,16 @@
 //! What the person agreed to, in easy words, and taking it back.
 
-use super::{trouble, waiting};
+use super::trouble;
 use crate::{
     pictures,
-    state::{Asking, Kiosk},
+    state::Kiosk,
     texts::{WAIT, consents as words},
 };
 use domain::consents::{ConsentView, Purpose};
 use leptos::prelude::*;
 use ui::{
-    Button, Dialog, Look, dates,
-    plain::{all, div, element, h2, live, maybe, p},
+    Asking, Button, Dialog, Look, dates,
+    plain::{all, button, div, element, h2, live, maybe, other_button, p, waiting},
 };
 use uuid::Uuid;
 
@@ -47,7 +47,7 @@ fn line(consent: &ConsentView, chosen: RwSignal<Option<Uuid>>) -> AnyView {
     let given = p("quiet", format!("{}{}", words::GIVEN, day(consent.given_at)));
     let rest = match consent.withdrawn_at {
         Some(at) => p("strong", format!("{}{}", words::TAKEN_BACK, day(at))),
-        None => super::other_button(words::TAKE_BACK, Callback::new(move |()| chosen.set(Some(id)))),
+        None => other_button(words::TAKE_BACK, Callback::new(move |()| chosen.set(Some(id)))),
     };
     element("li", "paper text", [h2(title), p("", easy), given, rest])
 }
@@ -80,7 +80,7 @@ fn take_back_dialog(
     let grave = view! { <Button label=words::YES look=Look::Grave on_press=take_back/> };
     let content = all([
         all(words::FOLLOWS.map(|sentence| p("", sentence))),
-        div("buttons", [super::button(words::NO, keep), grave.into_any()]),
+        div("buttons", [button(words::NO, keep), grave.into_any()]),
     ]);
     view! {
         <Dialog id="take-back" title=words::SURE open=open on_cancel=keep>

@@ -13,7 +13,7 @@ use domain::{
 use leptos::prelude::*;
 use ui::{
     Slip, SlipText, dates,
-    plain::{all, div, element, h2, maybe, p, strong, text},
+    plain::{all, button, div, element, h2, maybe, other_button, p, strong, text},
 };
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
@@ -31,9 +31,9 @@ fn body(kiosk: Kiosk, case: &CaseView) -> AnyView {
         None => words::ASK_NO_PHONE.into(),
     };
     let buttons = [
-        super::button(words::PRINT, Callback::new(|()| print())),
-        super::other_button(texts::cases::TITLE, super::to(kiosk, Page::Cases)),
-        super::other_button(texts::shell::LEAVE, Callback::new(move |()| crate::shell::wipe(kiosk))),
+        button(words::PRINT, Callback::new(|()| print())),
+        other_button(texts::cases::TITLE, super::to(kiosk, Page::Cases)),
+        other_button(texts::shell::LEAVE, Callback::new(move |()| crate::shell::wipe(kiosk))),
     ];
     all([
         element("p", "reference", [text(words::REFERENCE), strong(grouped(&case.reference))]),

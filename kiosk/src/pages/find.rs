@@ -1,16 +1,12 @@
 //! The worker finds the person beside them by number, and both look whether it is them.
 
-use crate::{
-    pictures,
-    state::{Asking, Kiosk},
-    texts,
-};
+use crate::{pictures, state::Kiosk, texts};
 use domain::residents::{LookUp, ResidentView};
 use leptos::prelude::*;
 use texts::find as words;
 use ui::{
-    Entry, Field, SummaryRow,
-    plain::{all, div, h2, live},
+    Asking, Entry, Field, SummaryRow,
+    plain::{all, div, h2, live, other_button, summary},
 };
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
@@ -62,7 +58,7 @@ fn search(kiosk: Kiosk, found: RwSignal<Option<ResidentView>>) -> AnyView {
     all([
         super::trouble(asking, Some(look_up)),
         field.into_any(),
-        super::actions(kiosk, vec![super::asking_button(words::SEARCH, look_up, asking)]),
+        super::actions(kiosk, vec![asking.button(words::SEARCH, look_up)]),
     ])
 }
 
@@ -78,13 +74,8 @@ fn confirm(kiosk: Kiosk, resident: &ResidentView, found: RwSignal<Option<Residen
         SummaryRow::fixed(words::AREA, resident.area.name.clone()).private(),
     ];
     let buttons = [
-        super::asking_button(words::YES, assist, asking),
-        super::other_button(words::NO, Callback::new(move |()| found.set(None))),
+        asking.button(words::YES, assist),
+        other_button(words::NO, Callback::new(move |()| found.set(None))),
     ];
-    all([
-        h2(words::FOUND),
-        super::trouble(asking, Some(assist)),
-        super::summary(rows),
-        div("buttons", buttons),
-    ])
+    all([h2(words::FOUND), super::trouble(asking, Some(assist)), summary(rows), div("buttons", buttons)])
 }

@@ -2,7 +2,7 @@
 
 use crate::{state::Kiosk, texts::help as words};
 use leptos::prelude::*;
-use ui::plain::{all, div, element, lines, live, maybe, p, strong, text};
+use ui::plain::{all, div, element, heading, lines, live, maybe, p, strong, text};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let phone =
@@ -10,7 +10,7 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let call =
         live(move || maybe(phone().map(|phone| element("p", "", [text(words::PHONE), strong(phone)]))));
     all([
-        super::heading(words::TITLE),
+        heading(words::TITLE),
         div("text", [lines(words::LINES), p("strong", words::CALL), call]),
         super::actions(kiosk, vec![]),
     ])

@@ -1,16 +1,16 @@
 //! What the person was told when their cases moved.
 
-use super::{trouble, waiting};
+use super::trouble;
 use crate::{
     pictures,
-    state::{Asking, Kiosk},
+    state::Kiosk,
     texts::{WAIT, messages as words},
 };
 use domain::messages::MessageView;
 use leptos::prelude::*;
 use ui::{
-    dates,
-    plain::{all, element, live, maybe, p},
+    Asking, dates,
+    plain::{all, element, live, maybe, p, waiting},
 };
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {

@@ -18,17 +18,11 @@ mod stranger;
 mod undertaking;
 mod worker;
 
-use crate::{
-    flow::Page,
-    state::{Asking, Kiosk},
-    texts,
-};
+use crate::{flow::Page, state::Kiosk, texts};
 use leptos::prelude::*;
 use ui::{
-    Button, Checkboxes, Choice, ErrorSummary, Errors, Heading, Look, Notification, SummaryList, SummaryRow,
-    Tone,
-    client::Failure,
-    plain::{self, all, div, element, live, maybe, p, pressable, text},
+    Asking, Checkboxes, Choice, Errors, Tone,
+    plain::{self, all, div, element, heading, maybe, notification, other_button, p, pressable, text},
 };
 
 /// The field of a box to be ticked.
@@ -62,23 +56,6 @@ fn lead(title: &'static str, easy: &'static str, picture: &'static str) -> AnyVi
     all([heading(title), div("easy", [plain::picture("easy-picture", picture), p("", easy)])])
 }
 
-fn heading(title: &'static str) -> AnyView {
-    view! { <Heading text=title/> }.into_any()
-}
-
-fn button(label: &'static str, press: Callback<()>) -> AnyView {
-    view! { <Button label=label on_press=press/> }.into_any()
-}
-
-fn other_button(label: &'static str, press: Callback<()>) -> AnyView {
-    view! { <Button label=label look=Look::Other on_press=press/> }.into_any()
-}
-
-/// A button that waits for what it asks.
-fn asking_button(label: &'static str, press: Callback<()>, asking: Asking) -> AnyView {
-    view! { <Button label=label on_press=press busy=asking.busy/> }.into_any()
-}
-
 /// Leads to a page.
 fn to(kiosk: Kiosk, page: Page) -> Callback<()> {
     Callback::new(move |()| kiosk.go(page))
@@ -103,18 +80,10 @@ fn way(
     pressable(class, [plain::picture("way-picture", picture), element("span", "way-text", words)], press)
 }
 
-fn notification(tone: Tone, content: Vec<AnyView>) -> AnyView {
-    view! { <Notification tone=tone>{content}</Notification> }.into_any()
-}
-
 /// Words about the person: said aloud into headphones only.
 fn private(content: impl IntoIterator<Item = AnyView>) -> AnyView {
     let content = content.into_iter().collect();
     plain::attributed("div", &[("class", "text"), ("data-spoken", "private")], content)
-}
-
-fn summary(rows: Vec<SummaryRow>) -> AnyView {
-    view! { <SummaryList rows=rows/> }.into_any()
 }
 
 /// One box to be ticked by the person themselves, never beforehand.
@@ -123,27 +92,9 @@ fn tick(legend: &'static str, label: &'static str, ticked: RwSignal<Vec<String>>
     view! { <Checkboxes field=TICK legend=legend choices=choices values=ticked errors=errors/> }.into_any()
 }
 
-/// What went wrong with the last thing that was asked, with a way to ask again where that may help.
+/// What went wrong with the last thing that was asked.
 fn trouble(asking: Asking, retry: Option<Callback<()>>) -> AnyView {
-    let failure = live(move || maybe(asking.failure.get().map(|failure| failed(asking, &failure, retry))));
-    all([view! { <ErrorSummary errors=asking.errors/> }.into_any(), failure])
-}
-
-fn failed(asking: Asking, failure: &Failure, retry: Option<Callback<()>>) -> AnyView {
-    let sentence = match failure {
-        Failure::NoLine => texts::trouble::NO_LINE.to_owned(),
-        Failure::Garbled => texts::trouble::GARBLED.to_owned(),
-        Failure::Refused(problem) => problem.sentence.clone(),
-    };
-    let again = retry.filter(|_| failure.worth_retrying());
-    let again = again.map(|again| asking_button(texts::RETRY, again, asking));
-    notification(Tone::Problem, [Some(p("", sentence)), again].into_iter().flatten().collect())
-}
-
-/// Shown while a page waits for what it is about.
-fn waiting(busy: RwSignal<bool>, words: &'static str) -> AnyView {
-    let wait = live(move || maybe(busy.get().then(|| p("wait", words))));
-    plain::attributed("div", &[("role", "status")], vec![wait])
+    asking.trouble(texts::trouble::GARBLED, retry)
 }
 
 /// A sentence that the page before left for this one.

@@ -5,12 +5,12 @@ use domain::cases::{Assessment, RefusalView, RuleStep};
 use leptos::prelude::*;
 use ui::{
     Tone,
-    plain::{all, details, div, element, h2, lines, maybe, p, picture, strong, text},
+    plain::{all, details, div, element, h2, heading, lines, maybe, notification, p, picture, strong, text},
 };
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     all([
-        super::heading(words::TITLE),
+        heading(words::TITLE),
         maybe(kiosk.assessment.get_untracked().map(body)),
         super::actions(kiosk, vec![]),
     ])
@@ -28,7 +28,7 @@ fn body(assessment: Assessment) -> AnyView {
 fn refusal(refusal: RefusalView) -> AnyView {
     super::private([
         div("easy", [picture("easy-picture", pictures::STOP), p("", refusal.words)]),
-        super::notification(Tone::Information, vec![h2(words::CHANGE), p("", refusal.would_change)]),
+        notification(Tone::Information, vec![h2(words::CHANGE), p("", refusal.would_change)]),
         p("quiet", format!("{}{}", words::CLAUSE, refusal.clause)),
         details(words::REMEDIES, lines(refusal.remedies)),
     ])

@@ -1,13 +1,8 @@
 //! What is done with the answers, and whether the person agrees: asked on its own, with nothing ticked beforehand.
 //! Who agreed to this version before is not asked again, and who has registered already is shown how that is going.
 
-use super::{trouble, waiting};
-use crate::{
-    flow::Page,
-    pictures,
-    state::{Asking, Kiosk},
-    texts,
-};
+use super::trouble;
+use crate::{flow::Page, pictures, state::Kiosk, texts};
 use domain::{
     cases::{AssessCase, Assessment, Kind},
     consents::{ConsentView, GiveConsent, NoticeView, Purpose},
@@ -15,8 +10,9 @@ use domain::{
 use leptos::prelude::*;
 use texts::notice as words;
 use ui::{
+    Asking,
     client::{Failure, Intent},
-    plain::{all, details, div, live, maybe, p},
+    plain::{all, details, div, live, maybe, other_button, p, waiting},
 };
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
@@ -97,10 +93,8 @@ fn consent_form(kiosk: Kiosk, notice: NoticeView) -> AnyView {
         };
         asking.run(kiosk, giving, move |assessment| assessed(kiosk, assessment));
     });
-    let buttons = [
-        super::asking_button(words::GIVE, give, asking),
-        super::other_button(words::REFUSE, super::to(kiosk, Page::Home)),
-    ];
+    let buttons =
+        [asking.button(words::GIVE, give), other_button(words::REFUSE, super::to(kiosk, Page::Home))];
     all([
         trouble(asking, Some(give)),
         p("paper", notice.easy_text),

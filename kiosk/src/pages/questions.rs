@@ -4,7 +4,7 @@ use crate::{
     draft::{NO_ADJUSTMENT, OTHER_PHONE, SAME_PHONE},
     flow::{Page, Question},
     pictures,
-    state::{Asking, Form, Kiosk},
+    state::{Form, Kiosk},
     texts,
 };
 use domain::{
@@ -13,8 +13,8 @@ use domain::{
 };
 use leptos::prelude::*;
 use ui::{
-    Checkboxes, Choice, Entry, Errors, Field, Radios,
-    plain::{all, live, maybe, p},
+    Asking, Checkboxes, Choice, Entry, Errors, Field, Radios,
+    plain::{all, button, live, maybe, p},
 };
 
 pub(super) fn page(kiosk: Kiosk, question: Question) -> AnyView {
@@ -31,7 +31,7 @@ pub(super) fn page(kiosk: Kiosk, question: Question) -> AnyView {
         super::lead(title, easy, picture),
         super::trouble(asking, None),
         fields(kiosk, question, asking.errors, next),
-        super::actions(kiosk, vec![super::button(texts::NEXT, next)]),
+        super::actions(kiosk, vec![button(texts::NEXT, next)]),
     ])
 }
 

@@ -1,9 +1,9 @@
 //! The person of the card is not in the registry. Nothing is made of them here; a worker is called.
 
-use super::{button, other_button, to};
+use super::to;
 use crate::{flow::Page, pictures, state::Kiosk, texts, texts::stranger as words};
 use leptos::prelude::*;
-use ui::plain::{all, div, p};
+use ui::plain::{all, button, div, other_button, p};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let buttons = [

@@ -1,17 +1,18 @@
 //! The confidentiality undertaking, to be read and signed once a year before anything opens.
 
-use super::{trouble, waiting};
+use super::trouble;
 use crate::{
     flow::Page,
     pictures,
-    state::{Asking, Kiosk},
+    state::Kiosk,
     texts::{WAIT, undertaking as words},
 };
 use domain::undertakings::UndertakingView;
 use leptos::prelude::*;
 use ui::{
+    Asking,
     client::Intent,
-    plain::{all, live, maybe, p},
+    plain::{all, live, maybe, p, waiting},
 };
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
@@ -54,6 +55,6 @@ fn sign_form(kiosk: Kiosk, view: UndertakingView) -> AnyView {
         trouble(asking, Some(sign)),
         p("paper", view.text),
         super::tick(words::TITLE, words::AGREE, agreed, asking.errors),
-        super::actions(kiosk, vec![super::asking_button(words::SIGN, sign, asking)]),
+        super::actions(kiosk, vec![asking.button(words::SIGN, sign)]),
     ])
 }

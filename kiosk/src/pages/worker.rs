@@ -1,12 +1,6 @@
 //! A worker signs in to help the person beside them.
 
-use crate::{
-    bridge,
-    flow::Page,
-    pictures,
-    state::{Asking, Kiosk},
-    texts,
-};
+use crate::{bridge, flow::Page, pictures, state::Kiosk, texts};
 use domain::{
     devices::DeviceProof,
     fields::{FieldError, FieldErrors},
@@ -14,7 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use texts::worker as words;
-use ui::{Entry, Field, errors::focus, plain::all};
+use ui::{Asking, Entry, Field, errors::focus, plain::all};
 
 /// What is typed here. Gone with the page, and the password as soon as it was sent.
 #[derive(Clone, Copy)]
@@ -63,7 +57,7 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         field("login_name", words::LOGIN, typed.login_name, to("password")),
         field("password", words::PASSWORD, typed.password, to("code")),
         field("code", words::CODE, typed.code, send),
-        super::actions(kiosk, vec![super::asking_button(words::SIGN_IN, send, asking)]),
+        super::actions(kiosk, vec![asking.button(words::SIGN_IN, send)]),
     ])
 }
 

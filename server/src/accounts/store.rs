@@ -115,6 +115,11 @@ impl Post {
     pub(crate) fn held_on(&self, day: NaiveDate) -> bool {
         self.from <= day && self.until.is_none_or(|until| day <= until)
     }
+
+    /// What they are there, as people say it.
+    pub(crate) fn words(&self) -> String {
+        format!("{}的{}", self.place, self.role.words())
+    }
 }
 
 /// The posts of these accounts, past ones too.

@@ -1,30 +1,40 @@
 //! Applying, following and deciding.
 
+use std::time::Duration;
+
 use domain::cases::{
-    self, ActOnCase, Action, AssessCase, Assessment, CaseList, CaseView, OpenCase, Party, Refusal, Step,
-    WaitsFor,
+    self, ActOnCase, Action, AssessCase, Assessment, CaseCounts, CaseList, CaseVersion, CaseView, DueFilter,
+    HistoryLine, Kind, OpenCase, Party, Refusal, WaitsFor,
 };
 use domain::job_seeking::JobSeekingAnswers;
-use domain::roles::{Permission, Reach};
+use domain::roles::Permission;
+use domain::words::sentence;
+use futures_util::stream::BoxStream;
 use platform::audit;
+use platform::clock::shanghai_date;
 use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
 use platform::store::{StoreError, Tx};
-use platform::vault::WrappedKey;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
+use poem_openapi::payload::{EventStream, Json};
 use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
 use super::file::{CaseFile, summary};
 use super::opening::{self, follow_up};
-use super::store::{self, After, Older};
+use super::queue::{self, Asked};
+use super::store::{self, Older};
 use super::usual;
-use crate::accounts::guard::Caller;
+use crate::accounts;
+use crate::accounts::guard::{Caller, Watcher};
 use crate::app::App;
 use crate::consents;
 use crate::problems::{self, Fault};
 use crate::residents::{self, Reached};
+use crate::watching::Watch;
+
+const WATCH: Watch<CaseVersion> =
+    Watch { every: Duration::from_secs(1), name: |_| "version", last: |_| false };
 
 /// Rows of a page at most, and when the request does not say.
 const PAGE: i64 = 50;
@@ -117,6 +127,7 @@ impl CasesApi {
         Ok(Shown::Opened(Json(view), version))
     }
 
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the address")]
     /// My cases; or, for a worker without a person beside them, what waits for their step, by due date.
     #[oai(path = "/cases", method = "get", operation_id = "list_cases")]
     async fn list_cases(
@@ -125,6 +136,12 @@ impl CasesApi {
         caller: Caller,
         /// Whose turn it is; a worker's own step when not given.
         waits_for: Query<Option<WaitsFor>>,
+        /// Of a worker's queue: what was applied for.
+        kind: Query<Option<Kind>>,
+        /// Of a worker's queue: the id of an area of theirs; all of them when not given.
+        area: Query<Option<String>>,
+        /// Of a worker's queue: by the day on which the office must have acted.
+        due: Query<Option<DueFilter>>,
         /// Where the last page ended.
         after: Query<Option<String>>,
         /// Rows of a page, 50 at most.
@@ -135,8 +152,26 @@ impl CasesApi {
             let after = after.0.as_deref().map(parse_older).transpose()?;
             return own_list(&app, &caller, after, limit.0.unwrap_or(PAGE)).await.map(Json);
         }
-        let after = after.0.as_deref().map(parse_after).transpose()?;
-        queue(&app, &caller, waits_for.0, after, limit.0.unwrap_or(PAGE)).await.map(Json)
+        let asked = Asked { waits_for: waits_for.0, kind: kind.0, area: area.0, due: due.0 };
+        queue::page(&app, &caller, asked, after.0.as_deref(), limit.0.unwrap_or(PAGE)).await.map(Json)
+    }
+
+    /// How many cases wait for my step in my areas, and how many of them are late or soon will be.
+    #[oai(path = "/cases/counts", method = "get", operation_id = "count_cases")]
+    async fn count_cases(&self, app: Data<&App>, caller: Caller) -> Result<Json<CaseCounts>, Problem> {
+        queue::count(&app, &caller).await.map(Json)
+    }
+
+    #[expect(clippy::unused_async, reason = "an operation of the API is asynchronous")]
+    /// The same as server-sent events: one at once, and one each time that the numbers have changed. Watching does not
+    /// keep a session alive.
+    #[oai(path = "/cases/counts/events", method = "get", operation_id = "watch_case_counts")]
+    async fn watch_case_counts(
+        &self,
+        app: Data<&App>,
+        watcher: Watcher,
+    ) -> Result<EventStream<BoxStream<'static, CaseCounts>>, Problem> {
+        queue::watch(&app, watcher)
     }
 
     /// One case: what was done, what is now, what comes next, by when, and what is needed of whom.
@@ -153,6 +188,24 @@ impl CasesApi {
         tx.commit().await?;
         let version = etag(view.version);
         Ok(Shown::Case(Json(view), version))
+    }
+
+    /// Whether something happened to a case that I have open, as server-sent events: its version at once, and each time
+    /// that it is another. Watching does not keep a session alive, and shows nothing of the person.
+    #[oai(path = "/cases/:id/events", method = "get", operation_id = "watch_case")]
+    async fn watch_case(
+        &self,
+        app: Data<&App>,
+        watcher: Watcher,
+        id: Path<Uuid>,
+    ) -> Result<EventStream<BoxStream<'static, CaseVersion>>, Problem> {
+        let tx = app.store.read().await?;
+        drop(open_file(&app, tx, &watcher.0, id.0).await?);
+        let look = move |app: App| async move {
+            let mut tx = app.store.autocommit().await.ok()?;
+            Some(CaseVersion { version: store::version(&mut tx, id.0).await.ok()?? })
+        };
+        Ok(WATCH.events(&app, watcher, look))
     }
 
     /// Do what is allowed: forward, approve, send back with everything that is missing, refuse with its reason,
@@ -315,7 +368,25 @@ async fn view(app: &App, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<CaseV
 async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<CaseView, Problem> {
     let usual = usual::of_kind(app, tx, file.definition.kind).await?;
     let parties = parties(caller, file)?;
-    Ok(file.view(&app.calendar(), &parties, caller.today, usual, file.answers()?)?)
+    let mut view = file.view(&app.calendar(), &parties, caller.today, usual, file.answers()?)?;
+    view.history = history(tx, file).await?;
+    Ok(view)
+}
+
+/// What happened, by which office.
+async fn history(tx: &mut Tx, file: &CaseFile) -> Result<Vec<HistoryLine>, Fault> {
+    let mut workers: Vec<Uuid> = file.history.iter().filter_map(|recorded| recorded.by).collect();
+    workers.sort_unstable();
+    workers.dedup();
+    let posts = accounts::store::posts(tx, &workers).await?;
+    let post = |by: Uuid, on| posts.get(&by).and_then(|posts| posts.iter().find(|post| post.held_on(on)));
+    let line = |recorded: &cases::Recorded| {
+        let somebody = || sentence("reading.somebody").to_owned();
+        let on = shanghai_date(recorded.at);
+        let by = recorded.by.map(|by| post(by, on).map_or_else(somebody, accounts::store::Post::words));
+        HistoryLine::of(&recorded.event, recorded.at, by)
+    };
+    Ok(file.history.iter().map(line).collect())
 }
 
 async fn own_list(app: &App, caller: &Caller, after: Option<Older>, limit: i64) -> Result<CaseList, Problem> {
@@ -324,7 +395,7 @@ async fn own_list(app: &App, caller: &Caller, after: Option<Older>, limit: i64) 
     let mut own = store::own(&mut tx, id, after, limit + 1).await?.ok_or_else(Problem::not_found)?;
     drop(tx);
     let name = residents::name_with(app, own.person, &own.name_sealed, &own.keys)?;
-    let more = is_more(own.cases.len(), limit);
+    let more = queue::is_more(own.cases.len(), limit);
     own.cases.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = own.cases.last().filter(|_| more).map(write_older);
     if !caller.is_alone() {
@@ -332,47 +403,6 @@ async fn own_list(app: &App, caller: &Caller, after: Option<Older>, limit: i64) 
     }
     let items = own.cases.into_iter().map(|row| summary(row, own.person, &name)).collect::<Result<_, _>>()?;
     Ok(CaseList { items, next })
-}
-
-/// Whether a page that was asked for with one row too many has a next one.
-fn is_more(rows: usize, limit: i64) -> bool {
-    rows > usize::try_from(limit).unwrap_or(usize::MAX)
-}
-
-async fn queue(
-    app: &App,
-    caller: &Caller,
-    waits_for: Option<WaitsFor>,
-    after: Option<After>,
-    limit: i64,
-) -> Result<CaseList, Problem> {
-    let actor = caller.permitted(Permission::ReadCase)?;
-    let reach = Reach::of(&actor.memberships, caller.today, Permission::ReadCase);
-    let own = Step::ALL.iter().find(|step| {
-        let permission = permission(**step);
-        actor.memberships.iter().any(|membership| membership.role.permits(permission))
-    });
-    let waits_for = waits_for.or(own.copied().map(WaitsFor::from)).unwrap_or(WaitsFor::City);
-    let mut tx = app.store.autocommit().await?;
-    let mut rows = store::waiting(&mut tx, waits_for.code(), reach.areas(), after, limit + 1).await?;
-    drop(tx);
-    let more = is_more(rows.len(), limit);
-    if more {
-        rows.pop();
-    }
-    let next = rows.last().filter(|_| more).map(|(row, _)| write_after(row));
-    let people = rows.iter().map(|(row, _)| row.resident_id);
-    app.record_read(app.entry_of(caller, "cases.list").people(people)).await?;
-    let line = |(row, keys): (store::ListRow, Vec<WrappedKey>)| {
-        let name = residents::name_with(app, row.resident_id, &row.name_sealed, &keys)?;
-        let person = row.resident_id;
-        summary(row, person, &name)
-    };
-    Ok(CaseList { items: rows.into_iter().map(line).collect::<Result<_, _>>()?, next })
-}
-
-fn write_after(row: &store::ListRow) -> String {
-    format!("{}_{}", row.due_on.unwrap_or(store::NEVER), row.id)
 }
 
 fn write_older(row: &store::ListRow) -> String {
@@ -385,20 +415,4 @@ fn parse_older(text: &str) -> Result<Older, Problem> {
         Some(Older { opened_at, id: id.parse().ok()? })
     });
     parsed.ok_or_else(|| Problem::field("after", "page"))
-}
-
-fn parse_after(text: &str) -> Result<After, Problem> {
-    let parsed = text
-        .split_once('_')
-        .and_then(|(day, id)| Some(After { due_on: day.parse().ok()?, id: id.parse().ok()? }));
-    parsed.ok_or_else(|| Problem::field("after", "page"))
-}
-
-/// The permission that a step of today's definitions asks for.
-fn permission(step: Step) -> Permission {
-    match step {
-        Step::Village => Permission::DecideVillage,
-        Step::Town => Permission::DecideTown,
-        Step::City => Permission::DecideCity,
-    }
 }

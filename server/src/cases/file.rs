@@ -157,6 +157,7 @@ impl CaseFile {
                 area_name: self.row.area_name.clone(),
             },
             steps: cases::steps_view(self.definition, &self.state, calendar),
+            history: Vec::new(),
             allowed,
             missing: self.state.missing_items(),
             note: self.state.note.as_ref().map(|note| note.as_str().to_owned()),

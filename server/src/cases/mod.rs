@@ -8,6 +8,7 @@ pub mod api;
 mod file;
 pub mod forgetting;
 mod opening;
+mod queue;
 pub mod slip;
 pub mod store;
 mod usual;

@@ -228,6 +228,11 @@ pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<(CaseRow, Vec<W
     Ok(found.map(|row| (row, keys)))
 }
 
+/// How far a case has come.
+pub(crate) async fn version(tx: &mut Tx, id: Uuid) -> Result<Option<i64>, Fault> {
+    Ok(tx.sql("SELECT version FROM cases WHERE id = $1").bind(id).optional_scalar().await?)
+}
+
 /// The events of a case in order.
 pub(crate) async fn events(tx: &mut Tx, case: Uuid) -> Result<Vec<EventRow>, Fault> {
     Ok(tx
@@ -252,15 +257,6 @@ pub(crate) struct ListRow {
     pub(crate) due_provisional: bool,
     pub(crate) version: i64,
     pub(crate) opened_at: DateTime<Utc>,
-}
-
-/// A row of a list with one generation of the resident's key; there is a row for each.
-#[derive(sqlx::FromRow)]
-struct KeyedRow {
-    #[sqlx(flatten)]
-    row: ListRow,
-    #[sqlx(flatten)]
-    key: WrappedKey,
 }
 
 /// A person's own cases, as they are read with the record that stands; somebody without a case has one row without.
@@ -403,64 +399,6 @@ async fn own_rows(
         Some(after) => statement.bind(after.opened_at).bind(after.id),
     };
     Ok(statement.all().await?)
-}
-
-/// Where a page of the queue goes on: after this due date and case.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct After {
-    pub(crate) due_on: NaiveDate,
-    pub(crate) id: Uuid,
-}
-
-/// Where a case stands in the queue while its clock is stopped: after all that are due.
-pub(crate) const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
-
-/// What waits for `step` inside the areas, by due date, a page at a time.
-pub(crate) async fn waiting(
-    tx: &mut Tx,
-    step: &str,
-    areas: &[AreaPath],
-    after: Option<After>,
-    limit: i64,
-) -> Result<Vec<(ListRow, Vec<WrappedKey>)>, Fault> {
-    let inside = (0..areas.len())
-        .map(|at| format!("a.path = ${} OR a.path LIKE ${}", 6 + 2 * at, 7 + 2 * at))
-        .collect::<Vec<_>>()
-        .join(" OR ");
-    let text = format!(
-        "SELECT p.*, a.name AS area_name, r.name_sealed, {keys}
-         FROM (
-             SELECT c.id, c.reference, c.kind, c.resident_id, c.area_id, c.stage, c.waits_for, c.due_on,
-                    c.due_provisional, c.version, c.opened_at
-             FROM cases c
-             WHERE c.waits_for = $1 AND c.area_id IN (SELECT a.id FROM areas a WHERE {inside})
-               AND (COALESCE(c.due_on, $5) > $2 OR (COALESCE(c.due_on, $5) = $2 AND c.id > $3))
-             ORDER BY COALESCE(c.due_on, $5), c.id LIMIT $4
-         ) p JOIN areas a ON a.id = p.area_id JOIN residents r ON r.id = p.resident_id
-         LEFT JOIN subject_keys k ON k.subject_id = p.resident_id AND k.class = 'statutory'
-         ORDER BY COALESCE(p.due_on, $5), p.id",
-        keys = WrappedKey::COLUMNS
-    );
-    let beginning = After { due_on: NaiveDate::default(), id: Uuid::nil() };
-    let after = after.unwrap_or(beginning);
-    let mut statement = tx
-        .sql(sqlx::AssertSqlSafe(text))
-        .bind(step.to_owned())
-        .bind(after.due_on)
-        .bind(after.id)
-        .bind(limit)
-        .bind(NEVER);
-    for area in areas {
-        statement = statement.bind(area.as_str().to_owned()).bind(format!("{}/%", area.as_str()));
-    }
-    let mut waiting: Vec<(ListRow, Vec<WrappedKey>)> = Vec::new();
-    for KeyedRow { row, key } in statement.all::<KeyedRow>().await? {
-        match waiting.last_mut() {
-            Some((last, keys)) if last.id == row.id => keys.push(key),
-            _ => waiting.push((row, vec![key])),
-        }
-    }
-    Ok(waiting)
 }
 
 /// The open cases of a kind that the person with these records has: one, or one of each record that was merged.

@@ -1,9 +1,11 @@
 //! The workers of the demonstration: one in every village, two in every town, two in the city, and the three
 //! administrators. Their secrets are random per installation, never from the seed.
 
+use chrono::TimeDelta;
 use domain::areas::{AreaId, AreaLevel};
 use domain::roles::Role;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use platform::clock::Clock;
 use uuid::Uuid;
 
 use super::city::DemoError;
@@ -91,13 +93,15 @@ pub(super) async fn write(
         .buffered(4)
         .try_collect()
         .await?;
+    // They have been here for longer than the cases that they decided.
+    let then = app.at(Clock::fixed(app.clock.now() - TimeDelta::days(400)));
     let mut tx = app.store.write().await.map_err(Fault::from)?;
     let mut workers = Vec::with_capacity(prepared.len());
     for (post, secrets) in prepared {
         let name = name(&post);
         let new =
             staff::NewWorker { login_name: &post.login_name, name: &name, role: post.role, area: &post.area };
-        let secrets = staff::add(app, &mut tx, &new, secrets).await?;
+        let secrets = staff::add(&then, &mut tx, &new, secrets).await?;
         let id = secrets.account_id;
         if post.signed {
             undertakings::store::sign_in_force(app, &mut tx, id).await?;

@@ -1,8 +1,10 @@
 //! Bringing tables in, seeing what became of them, and taking them back.
 
+use std::time::Duration;
+
 use std::fs::File;
 
-use domain::imports::{ImportKind, ImportList, ImportView, TableFormat};
+use domain::imports::{ImportKind, ImportList, ImportState, ImportView, TableFormat};
 use domain::roles::Permission;
 use futures_util::stream::BoxStream;
 use platform::http::{
@@ -22,10 +24,17 @@ use super::engine::{self, Order};
 use super::report;
 use super::store::{self, Batch};
 use super::undo::{self, NotUndone};
-use super::watching;
 use crate::accounts;
 use crate::accounts::guard::{Caller, Watcher};
 use crate::app::App;
+use crate::watching::Watch;
+
+/// The last event is the one in which the import is no longer running.
+const WATCH: Watch<ImportView> = Watch {
+    every: Duration::from_millis(500),
+    name: |view| if view.state == ImportState::Running { "progress" } else { "ended" },
+    last: |view| view.state != ImportState::Running,
+};
 
 /// Imports of one answer.
 const PAGE: i64 = 50;
@@ -212,8 +221,12 @@ impl ImportsApi {
         watcher: Watcher,
         id: Path<Uuid>,
     ) -> Result<EventStream<BoxStream<'static, ImportView>>, Problem> {
-        let batch = find(&app, &watcher.0, id.0).await?;
-        Ok(watching::events(&app, watcher, batch.id))
+        let import = find(&app, &watcher.0, id.0).await?.id;
+        let look = move |app: App| async move {
+            let mut tx = app.store.autocommit().await.ok()?;
+            Some(ImportView::from(store::find(&mut tx, import).await.ok()??))
+        };
+        Ok(WATCH.events(&app, watcher, look))
     }
 
     /// How far an import has come.

@@ -15,7 +15,6 @@ pub mod report;
 mod residents;
 pub mod store;
 mod undo;
-mod watching;
 mod workers;
 
 use chrono::TimeDelta;

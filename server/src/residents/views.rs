@@ -1,7 +1,7 @@
 //! What the API shows of a resident: masked, always.
 
 use domain::mask;
-use domain::residents::{CertificateView, FactKind, FactSource, FactView, ResidentView};
+use domain::residents::{CertificateView, FactKind, FactSource, FactView, ResidentStatus, ResidentView};
 
 use super::certificates;
 use super::people::{File, Reached, fact_cell};
@@ -59,6 +59,9 @@ fn masked(kind: FactKind, value: &str) -> String {
         FactKind::Name => mask::name(value),
         FactKind::Phone => mask::phone(value),
         FactKind::Address => "*".repeat(value.chars().count().min(6)),
-        FactKind::Area | FactKind::Status => value.to_owned(),
+        FactKind::Area => value.to_owned(),
+        FactKind::Status => {
+            ResidentStatus::from_code(value).map_or(value, |status| status.words()).to_owned()
+        }
     }
 }

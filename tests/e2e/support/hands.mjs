@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 // A finger: presses what is there.
 export const finger = (page) => ({
-  press: (name) => page.getByRole('button', { name }).first().click(),
+  press: (name, options) => page.getByRole('button', { name, ...options }).first().click(),
   choose: (name) => page.getByLabel(name, { exact: true }).first().check(),
   type: async (name, text) => {
     await page.getByLabel(name).first().click();

@@ -1,13 +1,14 @@
 //! One function per operation of the API, named as in its document.
 
-use super::{Client, Failure, Intent, Sending, json};
+use super::{Client, Failure, Intent, Sending, Watch, json};
 use domain::{
-    cases::{ActOnCase, AssessCase, Assessment, CaseList, CaseView, OpenCase},
+    areas::AreaList,
+    cases::{ActOnCase, AssessCase, Assessment, CaseCounts, CaseList, CaseVersion, CaseView, OpenCase},
     consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose},
     devices::{CardChallenge, ChallengeRequest, DeviceView, SignedReading},
     messages::{MessageList, MessageView},
-    residents::{LookUp, ResidentView},
-    sessions::{AssistPerson, SessionView, SignIn},
+    residents::{LookUp, ResidentList, ResidentView, RevealField, Revealed, SearchResidents},
+    sessions::{AssistPerson, SessionList, SessionView, SignIn},
     undertakings::{SignUndertaking, UndertakingView},
 };
 use leptos::prelude::*;
@@ -64,6 +65,21 @@ impl Client {
         Ok(self.keep_secret(session))
     }
 
+    /// The worker's own live sessions.
+    pub async fn list_sessions(self) -> Result<SessionList, Failure> {
+        self.read("/sessions").await
+    }
+
+    /// Ends every session of the worker, this one too.
+    pub async fn end_sessions(self) -> Result<(), Failure> {
+        self.write("DELETE", "/sessions", None, None, None).await
+    }
+
+    /// The areas directly inside this one. Needs no session.
+    pub async fn list_areas(self, parent: &str) -> Result<AreaList, Failure> {
+        self.read(&format!("/areas?parent={parent}")).await
+    }
+
     /// The confidentiality undertaking that is in force.
     pub async fn show_undertaking(self) -> Result<UndertakingView, Failure> {
         self.read("/undertakings/current").await
@@ -82,6 +98,16 @@ impl Client {
     /// A resident, masked.
     pub async fn show_resident(self, resident: Uuid) -> Result<ResidentView, Failure> {
         self.read(&format!("/residents/{resident}")).await
+    }
+
+    /// People with this name in the worker's areas, masked.
+    pub async fn search_residents(self, search: &SearchResidents) -> Result<ResidentList, Failure> {
+        self.create("/residents/searches", search, &Intent::new()).await
+    }
+
+    /// One field of a resident in clear, for a purpose and two minutes.
+    pub async fn reveal_field(self, resident: Uuid, reveal: &RevealField) -> Result<Revealed, Failure> {
+        self.create(&format!("/residents/{resident}/reveals"), reveal, &Intent::new()).await
     }
 
     /// What people are told before they agree to this purpose.
@@ -126,6 +152,30 @@ impl Client {
             None => self.read("/cases").await,
             Some(after) => self.read(&format!("/cases?after={after}")).await,
         }
+    }
+
+    /// What waits for the worker's step. `filters` are those of the queue that are set, as pairs of name and word.
+    pub async fn list_waiting(
+        self,
+        filters: &[(&'static str, String)],
+        after: Option<&str>,
+    ) -> Result<CaseList, Failure> {
+        let set = filters.iter().filter(|(_, word)| !word.is_empty());
+        let asked: Vec<String> = set
+            .map(|(name, word)| format!("{name}={word}"))
+            .chain(after.map(|after| format!("after={after}")))
+            .collect();
+        self.read(&format!("/cases?{}", asked.join("&"))).await
+    }
+
+    /// How much waits for the worker's step, now and whenever it changes.
+    pub fn watch_case_counts(self, tell: impl Fn(CaseCounts) + 'static) -> Watch {
+        self.watch("/cases/counts/events", tell)
+    }
+
+    /// How far a case has come, now and whenever something happens to it.
+    pub fn watch_case(self, case: Uuid, tell: impl Fn(CaseVersion) + 'static) -> Watch {
+        self.watch(&format!("/cases/{case}/events"), tell)
     }
 
     /// One case.

@@ -7,9 +7,11 @@
 mod endpoints;
 mod problem;
 mod reader;
+mod watch;
 mod wire;
 
 pub use problem::{Failure, Problem};
+pub use watch::Watch;
 
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};

@@ -21,6 +21,8 @@ pub(super) struct Sending {
     pub(super) version: Option<i64>,
     /// It goes on after the page is gone, and nobody waits for the answer.
     pub(super) keepalive: bool,
+    /// The answer is a stream that nobody waits for the end of.
+    pub(super) stays: bool,
     /// Milliseconds; none means [`PATIENCE`].
     pub(super) patience: Option<u32>,
 }
@@ -47,7 +49,7 @@ impl Sending {
         init.set_headers(&headers);
         if self.keepalive {
             Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
-        } else {
+        } else if !self.stays {
             init.set_signal(Some(&AbortSignal::timeout_with_u32(self.patience.unwrap_or(PATIENCE))));
         }
         Request::new_with_str_and_init(&self.address, &init)
@@ -70,11 +72,15 @@ impl Sending {
     }
 
     async fn exchange(self) -> Result<(u16, String), JsValue> {
-        let window = web_sys::window().ok_or(JsValue::NULL)?;
-        let answer = JsFuture::from(window.fetch_with_request(&self.request()?)).await?;
-        let answer: Response = answer.dyn_into()?;
+        let answer = self.fetch().await?;
         let body = JsFuture::from(answer.text()?).await?;
         Ok((answer.status(), body.as_string().unwrap_or_default()))
+    }
+
+    /// Sends it; the answer has begun.
+    pub(super) async fn fetch(self) -> Result<Response, JsValue> {
+        let window = web_sys::window().ok_or(JsValue::NULL)?;
+        JsFuture::from(window.fetch_with_request(&self.request()?)).await?.dyn_into()
     }
 
     /// Sends it and forgets it: for the moment in which the page goes away.

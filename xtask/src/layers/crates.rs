@@ -5,12 +5,13 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::path::PathBuf;
 
-/// Every crate, and what of ours it may name. Nothing depends on `kiosk`, `tests` and `xtask`.
-const MAY_DEPEND_ON: [(&str, &[&str]); 7] = [
+/// Every crate, and what of ours it may name. Nothing depends on `kiosk`, `desk`, `tests` and `xtask`.
+const MAY_DEPEND_ON: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("platform", &[]),
     ("ui", &["domain"]),
     ("kiosk", &["ui", "domain"]),
+    ("desk", &["ui", "domain"]),
     ("aixin", &["platform", "domain"]),
     ("tests", &["aixin", "platform", "domain"]),
     ("xtask", &[]),

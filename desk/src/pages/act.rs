@@ -1,0 +1,256 @@
+//! Doing something to a case: what is allowed as buttons, and behind each the form that asks what belongs to it.
+//!
+//! Everything that is missing is asked for at once; a refusal shows clause and remedies as the person will read them
+//! before it is sent. A case that moved meanwhile keeps what was typed.
+
+use super::{case::Opened, trouble};
+use crate::{
+    keys::Key,
+    state::Desk,
+    texts::{CANCEL, act as words, case as case_words},
+};
+use domain::cases::{ActOnCase, Action, CaseView, MissingCode, PauseReason, ReasonCode};
+use leptos::prelude::*;
+use ui::{
+    Asking, Button, Checkboxes, Choice, Look, Passage, Radios,
+    client::Intent,
+    errors::focus,
+    plain::{all, attributed, div, h2, live, maybe, other_button, p},
+};
+
+/// The actions of an office, in the order in which they are offered.
+const OFFERED: [Action; 6] =
+    [Action::Forward, Action::Approve, Action::SendBack, Action::Refuse, Action::Pause, Action::Resume];
+
+/// Reasons that a worker may name; waiting for the applicant is what sending back does.
+const PAUSES: [PauseReason; 3] =
+    [PauseReason::CheckingWithAnotherOffice, PauseReason::NaturalDisaster, PauseReason::SystemOutage];
+
+/// Which form is open, and what stands in it.
+#[derive(Clone, Copy)]
+pub(super) struct Acting {
+    open: RwSignal<Option<Action>>,
+    missing: RwSignal<Vec<String>>,
+    reason: RwSignal<String>,
+    pause: RwSignal<String>,
+    note: RwSignal<String>,
+    asking: Asking,
+}
+
+impl Acting {
+    pub(super) fn new() -> Self {
+        Self {
+            open: RwSignal::default(),
+            missing: RwSignal::default(),
+            reason: RwSignal::default(),
+            pause: RwSignal::default(),
+            note: RwSignal::default(),
+            asking: Asking::new(),
+        }
+    }
+
+    /// Opens what a key means, where that is allowed now.
+    pub(super) fn open_by(self, key: Key, opened: Opened) {
+        let actions: &[Action] = match key {
+            Key::Approve => &[Action::Forward, Action::Approve],
+            Key::SendBack => &[Action::SendBack],
+            Key::Refuse => &[Action::Refuse],
+            _ => &[],
+        };
+        let allowed = opened.case.with_untracked(|case| case.as_ref().map(|case| case.allowed.clone()));
+        let action =
+            actions.iter().find(|action| allowed.as_ref().is_some_and(|allowed| allowed.contains(action)));
+        if let Some(action) = action {
+            self.open.set(Some(*action));
+        }
+    }
+
+    /// What is sent, as it stands in the form.
+    fn request(self, action: Action) -> Result<ActOnCase, (&'static str, &'static str)> {
+        let mut request = ActOnCase::new(action);
+        let note = self.note.get_untracked();
+        let note = (!note.trim().is_empty()).then_some(note);
+        match action {
+            Action::SendBack => {
+                request.missing = self
+                    .missing
+                    .get_untracked()
+                    .iter()
+                    .filter_map(|code| MissingCode::from_code(code))
+                    .collect();
+                request.note = note;
+                if request.missing.is_empty() {
+                    return Err(("missing", words::NO_MISSING));
+                }
+            }
+            Action::Refuse => {
+                request.reason = ReasonCode::from_code(&self.reason.get_untracked());
+                request.note = note;
+                if request.reason.is_none() {
+                    return Err(("reason", words::NO_REASON));
+                }
+            }
+            Action::Pause => {
+                request.pause = PauseReason::from_code(&self.pause.get_untracked());
+                if request.pause.is_none() {
+                    return Err(("pause", words::NO_PAUSE));
+                }
+            }
+            _ => {}
+        }
+        Ok(request)
+    }
+
+    fn clear(self) {
+        self.open.set(None);
+        self.missing.set(Vec::new());
+        for field in [self.reason, self.pause, self.note] {
+            field.set(String::new());
+        }
+    }
+}
+
+/// What may be done, and the form of what was chosen.
+pub(super) fn panel(desk: Desk, opened: Opened, acting: Acting) -> AnyView {
+    let allowed = Memo::new(move |_| opened.case.with(|case| case.as_ref().map(offered)));
+    let content = live(move || {
+        let Some(allowed) = allowed.get() else { return maybe(None) };
+        match acting.open.get().filter(|action| allowed.contains(action)) {
+            Some(action) => form(desk, opened, acting, action),
+            None if allowed.is_empty() => p("quiet", case_words::NO_ACTIONS),
+            None => div("buttons", allowed.iter().map(|action| offer(acting, *action))),
+        }
+    });
+    let title = live(move || maybe(allowed.get().map(|_| h2(case_words::ACTIONS))));
+    attributed("section", &[("class", "act")], vec![title, trouble(acting.asking, None), content])
+}
+
+fn offered(case: &CaseView) -> Vec<Action> {
+    OFFERED.into_iter().filter(|action| case.allowed.contains(action)).collect()
+}
+
+fn name(action: Action) -> &'static str {
+    match action {
+        Action::Forward => words::FORWARD,
+        Action::Approve => words::APPROVE,
+        Action::SendBack => words::SEND_BACK,
+        Action::Refuse => words::REFUSE,
+        Action::Pause => words::PAUSE,
+        _ => words::RESUME,
+    }
+}
+
+fn look(action: Action) -> Look {
+    match action {
+        Action::Forward | Action::Approve => Look::Main,
+        Action::Refuse => Look::Grave,
+        _ => Look::Other,
+    }
+}
+
+fn offer(acting: Acting, action: Action) -> AnyView {
+    let open = move |()| acting.open.set(Some(action));
+    view! { <Button label=name(action) look=look(action) on_press=open/> }.into_any()
+}
+
+/// The button that sends the form; it takes the focus where nothing else has to be said.
+const CONFIRM: &str = "confirm";
+
+fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
+    // The same form sent again is the same intent, however often the line breaks.
+    let intent = Intent::new();
+    let send = Callback::new(move |()| send(desk, opened, acting, action, intent.clone()));
+    let errors = acting.asking.errors;
+    let choice = |code: &'static str, says: &'static str| Choice::new(code, says);
+    let (first, fields) = match action {
+        Action::SendBack => {
+            let choices = MissingCode::ALL.iter().map(|code| choice(code.code(), code.words())).collect();
+            let missing = view! {
+                <Checkboxes field="missing" legend=words::MISSING choices=choices values=acting.missing errors=errors/>
+            };
+            ("missing", vec![missing.into_any(), note(acting)])
+        }
+        Action::Refuse => {
+            let choices = ReasonCode::ALL.iter().map(|code| choice(code.code(), code.words())).collect();
+            let reason = view! {
+                <Radios field="reason" legend=words::REASON choices=choices value=acting.reason errors=errors/>
+            };
+            ("reason", vec![reason.into_any(), live(move || maybe(as_read(acting))), note(acting)])
+        }
+        Action::Pause => {
+            let choices = PAUSES.iter().map(|code| choice(code.code(), code.words())).collect();
+            let pause = view! {
+                <Radios field="pause" legend=words::PAUSE_WHY choices=choices value=acting.pause errors=errors/>
+            };
+            ("pause", vec![pause.into_any()])
+        }
+        Action::Approve => (CONFIRM, vec![p("", words::APPROVE_TEXT)]),
+        Action::Resume => (CONFIRM, vec![p("", words::RESUME_TEXT)]),
+        _ => (CONFIRM, vec![p("", words::FORWARD_TEXT)]),
+    };
+    request_animation_frame(move || focus(first));
+    let confirm = format!("{}：{}", words::CONFIRM, name(action));
+    let busy = acting.asking.busy;
+    let confirm = view! { <Button label=confirm look=look(action) on_press=send busy=busy id=CONFIRM/> };
+    let cancel = other_button(CANCEL, Callback::new(move |()| acting.open.set(None)));
+    div("form", [all(fields), div("buttons", [confirm.into_any(), cancel])])
+}
+
+fn note(acting: Acting) -> AnyView {
+    view! {
+        <Passage
+            field="note"
+            label=words::NOTE
+            hint=words::NOTE_HINT
+            longest=200
+            value=acting.note
+            errors=acting.asking.errors
+        />
+    }
+    .into_any()
+}
+
+/// The refusal as the person will read it.
+fn as_read(acting: Acting) -> Option<AnyView> {
+    let reason = ReasonCode::from_code(&acting.reason.get())?;
+    Some(div(
+        "paper",
+        [
+            p("quiet", words::TELLS),
+            p("strong", reason.words()),
+            p("", format!("{}{}", case_words::CLAUSE, reason.clause())),
+            p("", format!("{}{}", case_words::CHANGE, reason.would_change())),
+        ],
+    ))
+}
+
+fn send(desk: Desk, opened: Opened, acting: Acting, action: Action, intent: Intent) {
+    let request = match acting.request(action) {
+        Ok(request) => request,
+        Err((field, sentence)) => {
+            acting.asking.errors.show_one(field, "required", sentence);
+            return;
+        }
+    };
+    let Some((id, version)) =
+        opened.case.with_untracked(|case| case.as_ref().map(|case| (case.id, case.version)))
+    else {
+        return;
+    };
+    let acted = async move {
+        match desk.client.act_on_case(id, version, &request, &intent).await {
+            // Somebody was faster: what they did is shown, and what was typed stays.
+            Err(failure) if failure.status() == Some(412) => Ok(None),
+            acted => acted.map(Some),
+        }
+    };
+    acting.asking.run(desk, acted, move |case: Option<CaseView>| {
+        if let Some(case) = case {
+            acting.clear();
+            opened.done(case);
+        } else {
+            opened.stale.set(true);
+            opened.load.run(());
+        }
+    });
+}

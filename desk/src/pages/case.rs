@@ -1,0 +1,234 @@
+//! One case: who, what, where it stands, what happened, and what the worker may do.
+//!
+//! The page watches the case: when somebody else has acted, what is new is told at once, and what is being typed stays.
+
+use super::{act, grouped, kind_words, queue::due_words, trouble};
+use crate::{
+    flow::Page,
+    keys::Key,
+    state::Desk,
+    texts::{WAIT, case as words},
+};
+use domain::{
+    cases::{CaseView, HistoryLine, RefusalView, StepState, StepView},
+    job_seeking::JobSeekingAnswers,
+};
+use leptos::prelude::*;
+use ui::{
+    Asking, StepLine, StepMark, Steps, SummaryRow, Tone,
+    client::Watch,
+    dates,
+    plain::{
+        all, button, div, element, h2, heading, lines, live, maybe, notification, other_button, p, pressable,
+        summary, text, waiting,
+    },
+};
+use uuid::Uuid;
+
+/// A case that is being looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Opened {
+    pub(super) case: RwSignal<Option<CaseView>>,
+    /// What has happened since the worker began to read.
+    pub(super) news: RwSignal<Vec<HistoryLine>>,
+    /// The worker's own action came too late: their news are told with it.
+    pub(super) stale: RwSignal<bool>,
+    /// The worker has acted here.
+    pub(super) acted: RwSignal<bool>,
+    pub(super) load: Callback<()>,
+}
+
+impl Opened {
+    /// Shows the case as it stands now. What is new in it, and not the worker's own doing, is told.
+    fn show(self, case: CaseView) {
+        let seen = self.case.with_untracked(|before| before.as_ref().map(|before| before.history.len()));
+        if let Some(seen) = seen.filter(|seen| *seen < case.history.len()) {
+            self.news.set(case.history[seen..].to_vec());
+        }
+        self.case.set(Some(case));
+    }
+
+    /// The worker has acted: this is what came of it.
+    pub(super) fn done(self, case: CaseView) {
+        self.news.set(Vec::new());
+        self.stale.set(false);
+        self.acted.set(true);
+        self.case.set(Some(case));
+    }
+}
+
+pub(super) fn page(desk: Desk, id: Uuid) -> AnyView {
+    let loading = Asking::new();
+    let case = RwSignal::new(None::<CaseView>);
+    let news = RwSignal::new(Vec::new());
+    let (stale, acted) = (RwSignal::new(false), RwSignal::new(false));
+    let load = Callback::new(move |()| {
+        let opened = Opened { case, news, stale, acted, load: Callback::new(|()| ()) };
+        loading.run(desk, desk.client.show_case(id), move |view| opened.show(view));
+    });
+    let opened = Opened { case, news, stale, acted, load };
+    load.run(());
+    watch(desk, id, opened);
+    let next = Callback::new(move |()| desk.go(desk.queue.after(id).map_or(Page::Queue, Page::Case)));
+    let acting = act::Acting::new();
+    desk.on_key.set_value(Some(Callback::new(move |key| match key {
+        Key::Next => next.run(()),
+        other => acting.open_by(other, opened),
+    })));
+    all([
+        heading(words::TITLE),
+        waiting(loading.busy, WAIT),
+        trouble(loading, Some(load)),
+        live(move || maybe(told(desk, id, opened, next))),
+        live(move || maybe(case.get().map(|case| facts(desk, &case)))),
+        act::panel(desk, opened, acting),
+        live(move || maybe(case.get().map(|case| course(&case)))),
+    ])
+}
+
+/// Reads the case again when it is another than the one that is shown. Ends with the page.
+fn watch(desk: Desk, id: Uuid, opened: Opened) {
+    let watching = desk.client.watch_case(id, move |told| {
+        let shown = opened.case.with_untracked(|case| case.as_ref().map(|case| case.version));
+        if shown.is_some_and(|shown| shown != told.version) {
+            opened.load.run(());
+        }
+    });
+    let watching = StoredValue::new_local(Some(watching));
+    on_cleanup(move || drop(watching.try_update_value(Option::<Watch>::take)));
+}
+
+/// What somebody else did meanwhile, or that the worker's own action is done and where to go from here.
+fn told(desk: Desk, id: Uuid, opened: Opened, next: Callback<()>) -> Option<AnyView> {
+    let news = opened.news.get();
+    if !news.is_empty() {
+        let lead = if opened.stale.get() { words::STALE } else { words::MOVED };
+        return Some(notification(Tone::Information, vec![p("strong", lead), history(&news)]));
+    }
+    if !opened.acted.get() {
+        return None;
+    }
+    let following = desk.queue.after(id).map(|_| button(words::NEXT, next));
+    let queue = other_button(words::TO_QUEUE, Callback::new(move |()| desk.go(Page::Queue)));
+    let ways = div("buttons", following.into_iter().chain([queue]));
+    Some(notification(Tone::Success, vec![p("strong", words::DONE), ways]))
+}
+
+fn facts(desk: Desk, case: &CaseView) -> AnyView {
+    let person = case.resident.id;
+    let (urgency, due) = due_words(case.due_on, desk.now.get_untracked());
+    let due = if case.stage.is_final() { String::new() } else { due };
+    let provisional = if case.due_provisional { words::PROVISIONAL } else { "" };
+    let rows = vec![
+        SummaryRow::fixed(words::WHO, case.resident.name_masked.clone()),
+        SummaryRow::fixed(words::AREA, case.resident.area_name.clone()),
+        SummaryRow::fixed(words::REFERENCE, grouped(&case.reference)),
+        SummaryRow::fixed(words::OPENED, dates::long(dates::in_china(case.opened_at))),
+    ];
+    let open =
+        pressable("link", [text(words::PERSON)], Callback::new(move |()| desk.go(Page::Resident(person))));
+    div(
+        "columns",
+        [
+            div(
+                "column",
+                [
+                    h2(kind_words(case.kind)),
+                    p("strong", format!("{}：{}", words::STAGE, case.stage_words)),
+                    element("p", urgency, [text(due), text(provisional)]),
+                    summary(rows),
+                    open,
+                ],
+            ),
+            div("column", [h2(words::ANSWERS), answers(case.answers.as_ref()), maybe(objection(case))]),
+        ],
+    )
+}
+
+fn answers(answers: Option<&JobSeekingAnswers>) -> AnyView {
+    let Some(answers) = answers else { return p("quiet", words::FORGOTTEN) };
+    let listed = |words: Vec<&'static str>| words.join("、");
+    let adjustments = listed(answers.adjustments.iter().map(|one| one.words()).collect());
+    let adjustments = if adjustments.is_empty() { words::NOTHING.to_owned() } else { adjustments };
+    summary(vec![
+        SummaryRow::fixed(words::WORK, listed(answers.work.iter().map(|kind| kind.words()).collect())),
+        SummaryRow::fixed(words::HOURS, answers.hours.words()),
+        SummaryRow::fixed(words::DISTANCE, answers.distance.words()),
+        SummaryRow::fixed(words::ADJUSTMENTS, adjustments),
+        SummaryRow::fixed(words::EDUCATION, answers.education.words()),
+        SummaryRow::fixed(
+            words::PHONE,
+            answers.phone.clone().unwrap_or_else(|| words::REGISTERED.to_owned()),
+        ),
+    ])
+}
+
+fn objection(case: &CaseView) -> Option<AnyView> {
+    let objection = case.objection.as_ref()?;
+    let said = objection.note.as_ref().map(|note| p("paper", note.clone()));
+    Some(all([h2(words::OBJECTION), maybe(said), refusal(&objection.against)]))
+}
+
+fn refusal(refusal: &RefusalView) -> AnyView {
+    let note = refusal.note.as_ref().map(|note| p("", format!("{}{note}", words::NOTE)));
+    all([
+        p("strong", format!("{}：{}", words::REFUSED, refusal.words)),
+        maybe(note),
+        p("", format!("{}{}", words::CLAUSE, refusal.clause)),
+        p("", format!("{}{}", words::CHANGE, refusal.would_change)),
+    ])
+}
+
+/// Where it stands among its steps, and everything that happened.
+fn course(case: &CaseView) -> AnyView {
+    let steps: Vec<_> = case.steps.iter().map(step).collect();
+    let usual = case.usual.map(|usual| {
+        let [before, between, after] = words::USUAL;
+        p("quiet", format!("{before}{}{between}{}{after}", usual.median_days, usual.ninety_percent_days))
+    });
+    let refused = case.refusal.as_ref().map(refusal);
+    div(
+        "columns",
+        [
+            div(
+                "column",
+                [h2(words::STEPS), view! { <Steps steps=steps/> }.into_any(), maybe(usual), maybe(refused)],
+            ),
+            div("column", [h2(words::HISTORY), history(&case.history)]),
+        ],
+    )
+}
+
+fn step(step: &StepView) -> StepLine {
+    let mark = match step.state {
+        StepState::Done => StepMark::Done,
+        StepState::Now => StepMark::Now,
+        StepState::Next => StepMark::Next,
+        StepState::Skipped => StepMark::Skipped,
+    };
+    let done = step.on.map(|on| format!("{} {}", words::ON, dates::long(on)));
+    let due = step.due.map(|due| {
+        let provisional = if step.provisional { words::PROVISIONAL } else { "" };
+        format!("{} {}{provisional}", words::DUE, dates::long(due))
+    });
+    StepLine { title: step.step.words().into(), mark, when: done.or(due) }
+}
+
+fn history(history: &[HistoryLine]) -> AnyView {
+    let line = |line: &HistoryLine| {
+        let by = line.by.as_deref().unwrap_or(words::ALONE);
+        let details = (!line.details.is_empty()).then(|| lines(line.details.clone()));
+        let note = line.note.as_ref().map(|note| p("", format!("{}{note}", words::NOTE)));
+        element(
+            "li",
+            "",
+            [
+                p("quiet", format!("{} {by}", dates::to_the_minute(line.at))),
+                p("strong", line.words.clone()),
+                maybe(details),
+                maybe(note),
+            ],
+        )
+    };
+    element("ol", "history", history.iter().map(line))
+}

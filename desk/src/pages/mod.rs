@@ -1,0 +1,54 @@
+//! The pages, one file each. They never fetch: they ask `ui::client` through [`ui::Asking`].
+
+mod account;
+mod act;
+mod case;
+mod find;
+pub(crate) mod queue;
+mod resident;
+pub(crate) mod sign_in;
+mod undertaking;
+
+use crate::{flow::Page, state::Desk, texts};
+use domain::cases::Kind;
+use leptos::prelude::*;
+use ui::{
+    Asking, Tone,
+    plain::{maybe, notification, p},
+};
+
+/// The page that stands there.
+pub(crate) fn view(desk: Desk) -> AnyView {
+    match desk.page.get() {
+        Page::SignIn => sign_in::page(desk),
+        Page::Undertaking => undertaking::page(desk),
+        Page::Queue => queue::page(desk),
+        Page::Case(id) => case::page(desk, id),
+        Page::Find => find::page(desk),
+        Page::Resident(id) => resident::page(desk, id),
+        Page::Account => account::page(desk),
+    }
+}
+
+/// What went wrong with the last thing that was asked.
+fn trouble(asking: Asking, retry: Option<Callback<()>>) -> AnyView {
+    asking.trouble(texts::GARBLED, retry)
+}
+
+/// A sentence that the page before left for this one.
+fn told(desk: Desk) -> AnyView {
+    let sentence = desk.told.get_untracked();
+    desk.told.set(None);
+    maybe(sentence.map(|sentence| notification(Tone::Success, vec![p("", sentence)])))
+}
+
+/// What was applied for, in words.
+fn kind_words(kind: Kind) -> &'static str {
+    kind.words()
+}
+
+/// A reference as people read it aloud.
+fn grouped(reference: &str) -> String {
+    let digits: Vec<char> = reference.chars().collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,232 @@
+//! What waits for the worker's step, the most urgent first: a page of it at a time, by area, kind and due date.
+
+use super::{grouped, kind_words, trouble};
+use crate::{
+    flow::Page,
+    keys::{Key, ROW},
+    state::Desk,
+    texts::{MORE, WAIT, queue as words},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    areas::AreaView,
+    cases::{CaseList, CaseSummary, DueFilter, Kind},
+    roles::{Permission, Role},
+};
+use leptos::prelude::*;
+use ui::{
+    Asking, Errors, Select, Tone, dates,
+    plain::{
+        all, button, div, element, heading, live, maybe, notification, other_button, p, pressable, table,
+        text, waiting,
+    },
+};
+use uuid::Uuid;
+
+/// What the queue remembers while a case is looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Queue {
+    area: RwSignal<String>,
+    kind: RwSignal<String>,
+    due: RwSignal<String>,
+    list: RwSignal<Option<CaseList>>,
+    /// Where the page that is shown begins; none for the first.
+    from: RwSignal<Option<String>>,
+    /// The areas to choose from; read once.
+    areas: RwSignal<Vec<AreaView>>,
+}
+
+impl Queue {
+    pub(crate) fn new() -> Self {
+        Self {
+            area: RwSignal::default(),
+            kind: RwSignal::default(),
+            due: RwSignal::default(),
+            list: RwSignal::default(),
+            from: RwSignal::default(),
+            areas: RwSignal::default(),
+        }
+    }
+
+    /// The case that stands after this one, on the page that was read last.
+    pub(super) fn after(self, case: Uuid) -> Option<Uuid> {
+        self.list.with_untracked(|list| {
+            let items = &list.as_ref()?.items;
+            let at = items.iter().position(|item| item.id == case)?;
+            items.get(at + 1).map(|item| item.id)
+        })
+    }
+
+    fn filters(self) -> [(&'static str, String); 3] {
+        [("area", self.area.get()), ("kind", self.kind.get()), ("due", self.due.get())]
+    }
+}
+
+pub(super) fn page(desk: Desk) -> AnyView {
+    let queue = desk.queue;
+    let asking = Asking::new();
+    let load = Callback::new(move |()| {
+        let (filters, from) = (untrack(|| queue.filters()), queue.from.get_untracked());
+        let listing = async move { desk.client.list_waiting(&filters, from.as_deref()).await };
+        asking.run(desk, listing, move |list| queue.list.set(Some(list)));
+    });
+    // Another filter begins with the first page.
+    Effect::new(move |before: Option<_>| {
+        let filters = queue.filters();
+        if before.is_some_and(|before| before != filters) {
+            queue.from.set(None);
+        }
+        load.run(());
+        filters
+    });
+    find_areas(desk);
+    desk.on_key.set_value(Some(Callback::new(move |key| {
+        if key == Key::Next {
+            let first = queue.list.with_untracked(|list| list.as_ref()?.items.first().map(|item| item.id));
+            if let Some(first) = first {
+                desk.go(Page::Case(first));
+            }
+        }
+    })));
+    all([
+        heading(words::TITLE),
+        super::told(desk),
+        filters(queue),
+        changed(desk, load),
+        trouble(asking, Some(load)),
+        live(move || maybe(queue.list.get().map(|list| shown(desk, list, load)))),
+        waiting(asking.busy, WAIT),
+    ])
+}
+
+/// What waits has changed since the page was read: the page says so, and moves nothing under the worker's hand.
+fn changed(desk: Desk, load: Callback<()>) -> AnyView {
+    let seen = RwSignal::new(desk.counts.get_untracked());
+    let reload = Callback::new(move |()| {
+        seen.set(desk.counts.get_untracked());
+        load.run(());
+    });
+    let is_new = Memo::new(move |_| {
+        let now = desk.counts.get();
+        if seen.with_untracked(Option::is_none) {
+            seen.set(now);
+        }
+        now != seen.get()
+    });
+    live(move || {
+        let told = || vec![p("", words::CHANGED), div("buttons", [other_button(words::RELOAD, reload)])];
+        maybe(is_new.get().then(|| notification(Tone::Information, told())))
+    })
+}
+
+/// The areas directly inside the worker's own; a village has none.
+fn find_areas(desk: Desk) {
+    let queue = desk.queue;
+    if !queue.areas.with_untracked(Vec::is_empty) {
+        return;
+    }
+    let own = desk.session.with_untracked(|session| {
+        let posts = &session.as_ref()?.actor.as_ref()?.memberships;
+        let post = posts.iter().find(|post| post.role.permits(Permission::ReadCase))?;
+        (post.role != Role::VillageWorker).then(|| post.area_id.as_str().to_owned())
+    });
+    if let Some(own) = own {
+        // Without them the queue is shown whole.
+        Asking::new().run(desk, async move { desk.client.list_areas(&own).await }, move |areas| {
+            queue.areas.set(areas.items);
+        });
+    }
+}
+
+fn filters(queue: Queue) -> AnyView {
+    let errors = Errors::new();
+    let whole = || (String::new(), words::ALL.to_owned());
+    let select = move |field: &'static str, label: &'static str, options: Vec<(String, String)>, value| {
+        let options = [whole()].into_iter().chain(options).collect();
+        view! { <Select field=field label=label options=options value=value errors=errors/> }.into_any()
+    };
+    let due = DueFilter::ALL.iter().map(|due| (due.code().into(), due.words().into())).collect();
+    let kinds = Kind::ALL.iter().map(|kind| (kind.code().into(), kind.words().into())).collect();
+    let areas = live(move || {
+        let areas: Vec<_> = queue.areas.with(|areas| {
+            areas.iter().map(|area| (area.id.as_str().to_owned(), area.name.clone())).collect()
+        });
+        maybe((!areas.is_empty()).then(|| select("area", words::AREA, areas, queue.area)))
+    });
+    ui::plain::attributed(
+        "div",
+        &[("class", "filters"), ("role", "group"), ("aria-label", words::FILTERS)],
+        vec![
+            select("due", words::DUE, due, queue.due),
+            select("kind", words::KIND, kinds, queue.kind),
+            areas,
+        ],
+    )
+}
+
+fn shown(desk: Desk, list: CaseList, load: Callback<()>) -> AnyView {
+    let queue = desk.queue;
+    let turn = move |from: Option<String>| {
+        Callback::new(move |()| {
+            queue.from.set(from.clone());
+            load.run(());
+        })
+    };
+    let begun = queue.from.with_untracked(Option::is_some);
+    let rows: Vec<_> = list.items.iter().map(|case| row(desk, case)).collect();
+    let content =
+        if rows.is_empty() { p("", words::NONE) } else { table(words::CAPTION, &words::COLUMNS, rows) };
+    let back = begun.then(|| other_button(words::FIRST, turn(None)));
+    let more = list.next.map(|next| button(MORE, turn(Some(next))));
+    all([content, div("buttons", back.into_iter().chain(more))])
+}
+
+fn row(desk: Desk, case: &CaseSummary) -> AnyView {
+    let id = case.id;
+    let open = pressable(
+        ROW,
+        [text(case.resident.name_masked.clone())],
+        Callback::new(move |()| desk.go(Page::Case(id))),
+    );
+    let (urgency, due) = due_words(case.due_on, desk.now.get_untracked());
+    let cell = |content| element("td", "", [content]);
+    element(
+        "tr",
+        "",
+        [
+            ui::plain::attributed("th", &[("scope", "row")], vec![open]),
+            cell(text(kind_words(case.kind))),
+            cell(text(case.resident.area_name.clone())),
+            cell(element("span", urgency, [text(due)])),
+            cell(text(grouped(&case.reference))),
+        ],
+    )
+}
+
+/// By when, in words, and how urgent that is.
+pub(super) fn due_words(due: Option<NaiveDate>, now: DateTime<Utc>) -> (&'static str, String) {
+    let Some(due) = due else { return ("quiet", words::PAUSED.to_owned()) };
+    let days = (due - dates::in_china(now)).num_days();
+    let said =
+        |[before, after]: [&str; 2], days: i64| format!("{before}{days}{after}（{}）", dates::short(due));
+    match days {
+        ..0 => ("late", said(words::LATE, -days)),
+        0 => ("urgent", words::TODAY.to_owned()),
+        _ => ("", said(words::LEFT, days)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_urgent_a_case_is_stands_in_words() {
+        let now: DateTime<Utc> = "2026-11-28T02:00:00Z".parse().expect("a time");
+        let due = |day: &str| due_words(day.parse().ok(), now);
+        assert_eq!(due("2026-11-26"), ("late", "已超期 2 天（11月26日）".to_owned()));
+        assert_eq!(due("2026-11-28").1, "今天到期");
+        assert_eq!(due("2026-12-01"), ("", "还有 3 天（12月1日）".to_owned()));
+        assert_eq!(due_words(None, now).1, "暂停计时");
+    }
+}

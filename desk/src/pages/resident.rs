@@ -1,0 +1,150 @@
+//! A person's file, masked; one field in clear for a purpose and two minutes.
+
+use super::trouble;
+use crate::{
+    state::Desk,
+    texts::{WAIT, resident as words},
+};
+use domain::residents::{FactView, ResidentView, RevealField, RevealPurpose, Revealed, RevealedField};
+use leptos::prelude::*;
+use std::time::Duration;
+use ui::{
+    Asking, Select, SummaryRow, dates,
+    plain::{
+        all, attributed, div, element, h2, heading, live, maybe, p, strong, summary, table, text, waiting,
+    },
+};
+use uuid::Uuid;
+
+pub(super) fn page(desk: Desk, id: Uuid) -> AnyView {
+    let loading = Asking::new();
+    let resident = RwSignal::new(None::<ResidentView>);
+    let load = Callback::new(move |()| {
+        loading.run(desk, desk.client.show_resident(id), move |view| resident.set(Some(view)));
+    });
+    load.run(());
+    all([
+        heading(words::TITLE),
+        waiting(loading.busy, WAIT),
+        trouble(loading, Some(load)),
+        live(move || maybe(resident.get().map(|view| file(desk, &view)))),
+    ])
+}
+
+fn file(desk: Desk, view: &ResidentView) -> AnyView {
+    let phone = view.phone_masked.clone().unwrap_or_else(|| words::NO_PHONE.to_owned());
+    let rows = vec![
+        SummaryRow::fixed(words::NAME, view.name_masked.clone()),
+        SummaryRow::fixed(words::ID_NUMBER, view.id_number_masked.clone()),
+        SummaryRow::fixed(words::PHONE, phone),
+        SummaryRow::fixed(words::AREA, view.area.name.clone()),
+        SummaryRow::fixed(words::STATUS, view.status.words()),
+    ];
+    let certificate = match &view.certificate {
+        None => p("", words::NO_CERTIFICATE),
+        Some(certificate) => summary(vec![
+            SummaryRow::fixed(words::NUMBER, certificate.number_masked.clone()),
+            SummaryRow::fixed(words::STATE, certificate.state.words()),
+            SummaryRow::fixed(words::UNTIL, dates::long(certificate.expires_on)),
+        ]),
+    };
+    all([
+        div(
+            "columns",
+            [
+                div("column", [summary(rows), h2(words::CERTIFICATE), certificate]),
+                div("column", [reveal(desk, view.id)]),
+            ],
+        ),
+        h2(words::FACTS),
+        table(words::FACTS, &words::FACT_COLUMNS, view.facts.iter().map(fact).collect()),
+    ])
+}
+
+fn fact(fact: &FactView) -> AnyView {
+    let cell = |content: String| element("td", "", [text(content)]);
+    element(
+        "tr",
+        "",
+        [
+            attributed("th", &[("scope", "row")], vec![text(fact.kind.words())]),
+            cell(fact.value_masked.clone()),
+            cell(dates::long(fact.valid_from)),
+            cell(fact.source.words().to_owned()),
+        ],
+    )
+}
+
+fn reveal(desk: Desk, id: Uuid) -> AnyView {
+    let (field, purpose) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let asking = Asking::new();
+    let shown = RwSignal::new(None::<Revealed>);
+    cover(shown);
+    let show = Callback::new(move |()| {
+        let wanted = RevealedField::from_code(&field.get_untracked());
+        let because = RevealPurpose::from_code(&purpose.get_untracked());
+        let (Some(wanted), Some(because)) = (wanted, because) else {
+            let (field, sentence) =
+                if wanted.is_none() { ("field", words::NO_FIELD) } else { ("purpose", words::NO_PURPOSE) };
+            asking.errors.show_one(field, "required", sentence);
+            return;
+        };
+        let request = RevealField { field: wanted, purpose: because };
+        let revealing = async move { desk.client.reveal_field(id, &request).await };
+        asking.run(desk, revealing, move |revealed| shown.set(Some(revealed)));
+    });
+    let begin = || (String::new(), words::CHOOSE.to_owned());
+    let fields = RevealedField::ALL.iter().map(|one| (one.code().to_owned(), one.words().to_owned()));
+    let fields: Vec<_> = [begin()].into_iter().chain(fields).collect();
+    let purposes = RevealPurpose::ALL.iter().map(|one| (one.code().to_owned(), one.words().to_owned()));
+    let purposes: Vec<_> = [begin()].into_iter().chain(purposes).collect();
+    let errors = asking.errors;
+    all([
+        h2(words::REVEAL),
+        p("quiet", words::REVEAL_LEAD),
+        trouble(asking, Some(show)),
+        view! { <Select field="field" label=words::FIELD options=fields value=field errors=errors/> }
+            .into_any(),
+        view! { <Select field="purpose" label=words::PURPOSE options=purposes value=purpose errors=errors/> }
+            .into_any(),
+        div("buttons", [asking.button(words::SHOW, show)]),
+        live(move || maybe(shown.get().map(|revealed| in_clear(desk, &revealed)))),
+    ])
+}
+
+fn in_clear(desk: Desk, revealed: &Revealed) -> AnyView {
+    let value = revealed.value.clone().unwrap_or_else(|| words::NOT_KNOWN.to_owned());
+    let until = revealed.until;
+    let [before, after] = words::LEFT;
+    let left = live(move || {
+        desk.second.track();
+        let left = (until - crate::lock::now()).num_seconds().max(0);
+        text(format!("{before}{left}{after}"))
+    });
+    attributed(
+        "div",
+        &[("class", "paper"), ("role", "status")],
+        vec![
+            element("p", "", [text(format!("{}：", revealed.field.words())), strong(value)]),
+            attributed("p", &[("class", "quiet"), ("aria-hidden", "true")], vec![left]),
+        ],
+    )
+}
+
+/// What was shown is covered again when its time is over.
+fn cover(shown: RwSignal<Option<Revealed>>) {
+    Effect::new(move |_| {
+        let Some(until) = shown.with(|shown| shown.as_ref().map(|revealed| revealed.until)) else { return };
+        let left = (until - crate::lock::now()).to_std().unwrap_or(Duration::ZERO);
+        set_timeout(
+            move || {
+                let over =
+                    shown.try_with_untracked(|shown| shown.as_ref().is_some_and(|one| one.until == until));
+                if over == Some(true) {
+                    shown.set(None);
+                }
+            },
+            left,
+        );
+    });
+}

@@ -1,0 +1,133 @@
+//! What stands around every page: the menu with what waits, how it looks, who sits here, and the way out.
+
+use crate::{
+    flow::Page,
+    keys::{self, Key},
+    lock, pages,
+    state::{Desk, State, sign_out},
+    texts::{self, shell as words},
+    watermark,
+};
+use leptos::prelude::*;
+use ui::{
+    Dialog,
+    plain::{all, attributed, button, div, element, live, maybe, pressable, text},
+};
+
+/// The whole app.
+pub(crate) fn shell() -> impl IntoView {
+    let desk = State::start();
+    keys::listen(desk);
+    lock::watch(desk);
+    // It lives as long as the page does.
+    let _ = window_event_listener(leptos::ev::popstate, move |_| desk.went_back());
+    begin_pages_at_their_beginning(desk);
+    let page = live(move || element("main", "page", [pages::view(desk)]));
+    view! {
+        <div class="app">
+            <header class="header">
+                <div class="brand">
+                    <span>{texts::BRAND}</span>
+                </div>
+                {live(move || maybe(shown_menu(desk)))}
+                {tools(desk)}
+            </header>
+            {lock::over(desk, page)}
+            {watermark::view(desk)}
+        </div>
+        {help(desk)}
+    }
+}
+
+fn begin_pages_at_their_beginning(desk: Desk) {
+    Effect::new(move |_| {
+        desk.page.track();
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    });
+}
+
+fn is_in(desk: Desk) -> bool {
+    desk.session.with(Option::is_some) && !desk.locked.get()
+}
+
+fn shown_menu(desk: Desk) -> Option<AnyView> {
+    let page = desk.page.get();
+    if !is_in(desk) || page == Page::Undertaking {
+        return None;
+    }
+    let roles = desk.roles();
+    let entries = [(Page::Queue, words::QUEUE), (Page::Find, words::FIND), (Page::Account, words::ACCOUNT)];
+    let open = entries.into_iter().filter(|(entry, _)| entry.is_open_to(&roles));
+    let entry = |(entry, name): (Page, &'static str)| {
+        let current = if page.menu() == entry { "page" } else { "false" };
+        let count = live(move || maybe((entry == Page::Queue).then(|| waiting(desk)).flatten()));
+        view! {
+            <li>
+                <button type="button" class="menu-entry" aria-current=current on:click=move |_| desk.go(entry)>
+                    {name}
+                    {count}
+                </button>
+            </li>
+        }
+        .into_any()
+    };
+    Some(attributed("nav", &[("aria-label", words::MENU)], vec![element("ul", "menu", open.map(entry))]))
+}
+
+/// How much waits, and how much of it is late.
+fn waiting(desk: Desk) -> Option<AnyView> {
+    let counts = desk.counts.get()?;
+    let late = (counts.overdue > 0)
+        .then(|| element("span", "count count-late", [text(format!("{}{}", words::LATE, counts.overdue))]));
+    Some(all([element("span", "count", [text(counts.waiting.to_string())]), maybe(late)]))
+}
+
+fn tools(desk: Desk) -> AnyView {
+    let leaving = live(move || {
+        let who = desk.session.with(|session| {
+            session.as_ref().and_then(|session| session.actor.as_ref().map(|actor| actor.name.clone()))
+        });
+        maybe(who.map(|name| {
+            let leave = Callback::new(move |()| sign_out(desk));
+            all([element("span", "who", [text(name)]), pressable("tool", [text(words::LEAVE)], leave)])
+        }))
+    });
+    let keys = live(move || maybe(is_in(desk).then(|| switch(words::KEYS, desk.keys))));
+    attributed(
+        "div",
+        &[("class", "tools"), ("role", "group"), ("aria-label", words::TOOLS)],
+        vec![switch(words::LARGE, desk.looks.large), switch(words::DARK, desk.looks.dark), keys, leaving],
+    )
+}
+
+fn switch(name: &'static str, on: RwSignal<bool>) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="tool"
+            aria-pressed=move || if on.get() { "true" } else { "false" }
+            on:click=move |_| on.update(|on| *on = !*on)
+        >
+            {name}
+        </button>
+    }
+    .into_any()
+}
+
+fn help(desk: Desk) -> AnyView {
+    let close = Callback::new(move |()| desk.help.set(false));
+    let line = |key: &Key| {
+        let letter = element("dt", "", [element("kbd", "", [text(key.letter())])]);
+        div("summary-row", [letter, element("dd", "", [text(texts::key(*key))])])
+    };
+    let content = all([
+        element("dl", "summary", Key::ALL.iter().map(line)),
+        div("buttons", [button(words::CLOSE, close)]),
+    ]);
+    view! {
+        <Dialog id="keys" title=words::KEYS open=desk.help on_cancel=close>
+            {content}
+        </Dialog>
+    }
+    .into_any()
+}

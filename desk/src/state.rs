@@ -1,0 +1,192 @@
+//! What the desk knows while a worker sits at it. All of it is in memory and gone with the page.
+
+use crate::{
+    flow::{Page, Trail},
+    keys::Key,
+    lock,
+    looks::Looks,
+    pages::queue::Queue,
+    texts,
+};
+use chrono::{DateTime, Utc};
+use domain::{cases::CaseCounts, roles::Role, sessions::SessionView};
+use leptos::prelude::*;
+use std::time::Duration;
+use ui::{
+    Around,
+    client::{Client, Watch},
+};
+
+/// The desk. It is there as long as the page is, so everything may hold it.
+pub(crate) type Desk = &'static State;
+
+/// Where the desk is and what it knows.
+pub(crate) struct State {
+    pub(crate) client: Client,
+    pub(crate) page: RwSignal<Page>,
+    trail: StoredValue<Trail>,
+    pub(crate) session: RwSignal<Option<SessionView>>,
+    /// The worker went away, or the session ended: nothing is seen until they are here again.
+    pub(crate) locked: RwSignal<bool>,
+    /// What waits for the worker, as the server last told.
+    pub(crate) counts: RwSignal<Option<CaseCounts>>,
+    counting: StoredValue<Option<Watch>, LocalStorage>,
+    pub(crate) queue: Queue,
+    pub(crate) looks: Looks,
+    /// Whether keys do something by themselves.
+    pub(crate) keys: RwSignal<bool>,
+    /// What the page does with a key.
+    pub(crate) on_key: StoredValue<Option<Callback<Key>>>,
+    /// The list of keys stands open.
+    pub(crate) help: RwSignal<bool>,
+    /// A sentence for the next page, told once.
+    pub(crate) told: RwSignal<Option<&'static str>>,
+    /// The time, to the half minute.
+    pub(crate) now: RwSignal<DateTime<Utc>>,
+    /// Changes every second.
+    pub(crate) second: Trigger,
+}
+
+impl State {
+    /// A desk at which nobody sits. Once a page: it is given back with the page.
+    pub(crate) fn start() -> Desk {
+        let desk: Desk = Box::leak(Box::new(Self {
+            client: Client::new(),
+            page: RwSignal::new(Page::SignIn),
+            trail: StoredValue::default(),
+            session: RwSignal::default(),
+            locked: RwSignal::new(false),
+            counts: RwSignal::default(),
+            counting: StoredValue::new_local(None),
+            queue: Queue::new(),
+            looks: Looks::new(),
+            keys: RwSignal::new(true),
+            on_key: StoredValue::new(None),
+            help: RwSignal::new(false),
+            told: RwSignal::default(),
+            now: RwSignal::new(lock::now()),
+            second: Trigger::new(),
+        }));
+        set_interval(move || desk.now.set(lock::now()), Duration::from_secs(30));
+        set_interval(move || desk.second.notify(), Duration::from_secs(1));
+        desk
+    }
+
+    /// Goes on to a page, to which the browser's own button leads back.
+    pub(crate) fn go(&self, page: Page) {
+        let mut further = false;
+        self.trail.update_value(|trail| further = trail.go(page));
+        if further && let Ok(history) = window().history() {
+            // A browser that keeps no history has no button to go back with either.
+            let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", None);
+        }
+        self.show(page);
+    }
+
+    /// The browser went back.
+    pub(crate) fn went_back(&self) {
+        let mut page = None;
+        self.trail.update_value(|trail| page = trail.back());
+        if let Some(page) = page {
+            self.show(page);
+        }
+    }
+
+    fn show(&self, page: Page) {
+        self.on_key.set_value(None);
+        self.page.set(page);
+    }
+
+    /// Whether a worker is here and sees the page.
+    pub(crate) fn is_open(&self) -> bool {
+        self.session.with_untracked(Option::is_some) && !self.locked.get_untracked()
+    }
+
+    /// What the worker is, wherever that may be.
+    pub(crate) fn roles(&self) -> Vec<Role> {
+        self.session.with(|session| {
+            let actor = session.as_ref().and_then(|session| session.actor.as_ref());
+            actor.map(|actor| actor.memberships.iter().map(|post| post.role).collect()).unwrap_or_default()
+        })
+    }
+
+    /// A worker has signed in: on to the undertaking, or to what they begin with.
+    pub(crate) fn signed_in(&'static self, session: SessionView) {
+        let due = session.undertaking_due;
+        self.session.set(Some(session));
+        if due {
+            self.show(Page::Undertaking);
+        } else {
+            self.begin();
+        }
+    }
+
+    /// The worker is here and may see things.
+    pub(crate) fn begin(&'static self) {
+        let first = Page::first(&untrack(|| self.roles()));
+        self.trail.set_value(Trail::default());
+        if first == Page::Queue {
+            self.count();
+        }
+        self.go(first);
+    }
+
+    /// The same worker is here again: everything stands as it stood.
+    pub(crate) fn resume(&'static self, session: SessionView) {
+        self.session.set(Some(session));
+        self.locked.set(false);
+        if self.counts.with_untracked(Option::is_some) {
+            self.count();
+        }
+    }
+
+    fn count(&'static self) {
+        let watch = self.client.watch_case_counts(move |counts| {
+            if self.counts.get_untracked() != Some(counts) {
+                self.counts.set(Some(counts));
+            }
+        });
+        self.counting.set_value(Some(watch));
+    }
+
+    /// Nothing is seen any more until the worker is here again.
+    pub(crate) fn lock(&self) {
+        self.counting.set_value(None);
+        self.locked.set(true);
+    }
+}
+
+/// Back, as the browser's own button does it.
+pub(crate) fn go_back() {
+    if let Ok(history) = window().history() {
+        // Where there is nothing to go back to, the page stays.
+        let _ = history.back();
+    }
+}
+
+/// Ends the session and drops everything that the page holds, by loading it anew. The reload does not wait for the
+/// server: the page's secret is gone with the page, and without it the cookie opens nothing.
+pub(crate) fn sign_out(desk: Desk) {
+    desk.client.end_session_and_go();
+    // A refused navigation would leave the page as it is: locked.
+    desk.lock();
+    let _ = window().location().replace("/desk/");
+}
+
+impl Around for Desk {
+    type Place = Page;
+
+    fn place(self) -> Page {
+        self.page.get_untracked()
+    }
+
+    fn is_signed_in(self) -> bool {
+        self.session.with_untracked(Option::is_some)
+    }
+
+    /// What was typed stays, behind the lock.
+    fn signed_out(self) {
+        self.told.set(Some(texts::lock::ENDED));
+        self.lock();
+    }
+}

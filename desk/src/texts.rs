@@ -1,0 +1,202 @@
+//! Every word of the desk's pages.
+
+use crate::keys::Key;
+
+pub(crate) const BRAND: &str = "爱心 · 工作台";
+pub(crate) const WAIT: &str = "正在读取，请稍等…";
+pub(crate) const GARBLED: &str = "系统刚刚更新过。请刷新这一页，再重新登录。";
+pub(crate) const MORE: &str = "下一页";
+pub(crate) const CANCEL: &str = "取消";
+
+/// What a key does.
+pub(crate) const fn key(key: Key) -> &'static str {
+    match key {
+        Key::Down => "下一行",
+        Key::Up => "上一行",
+        Key::Approve => "通过（还要再按一次确认）",
+        Key::SendBack => "退回补充",
+        Key::Refuse => "不予通过",
+        Key::Next => "待办里的下一件",
+        Key::Back => "返回上一页",
+        Key::Help => "看有哪些快捷键",
+    }
+}
+
+pub(crate) mod shell {
+    pub(crate) const MENU: &str = "主菜单";
+    pub(crate) const QUEUE: &str = "待办";
+    pub(crate) const FIND: &str = "查人";
+    pub(crate) const ACCOUNT: &str = "我的账号";
+    pub(crate) const LATE: &str = "超期 ";
+    pub(crate) const TOOLS: &str = "显示与操作";
+    pub(crate) const LARGE: &str = "大字";
+    pub(crate) const DARK: &str = "深色";
+    pub(crate) const KEYS: &str = "快捷键";
+    pub(crate) const LEAVE: &str = "退出";
+    pub(crate) const CLOSE: &str = "知道了";
+}
+
+pub(crate) mod lock {
+    pub(crate) const TITLE: &str = "已锁定";
+    pub(crate) const ENDED: &str = "登录已经失效，请重新登录。";
+    pub(crate) const IDLE: &str = "您离开了一会儿，为了安全已经锁定。";
+    pub(crate) const KEPT: &str = "您填写的内容还在，登录后可以接着办。";
+    pub(crate) const LEAVE: &str = "退出，换人登录";
+}
+
+pub(crate) mod sign_in {
+    pub(crate) const TITLE: &str = "工作人员登录";
+    pub(crate) const LOGIN: &str = "登录名";
+    pub(crate) const PASSWORD: &str = "密码";
+    pub(crate) const CODE: &str = "验证码";
+    pub(crate) const CODE_HINT: &str = "手机验证器上的六位数字，或者打印的一次性备用码";
+    pub(crate) const SIGN_IN: &str = "登录";
+    pub(crate) const NO_LOGIN: &str = "请填写登录名。";
+    pub(crate) const NO_PASSWORD: &str = "请填写密码。";
+    pub(crate) const NO_CODE: &str = "请填写验证码。";
+}
+
+pub(crate) mod undertaking {
+    pub(crate) const TITLE: &str = "保密承诺";
+    pub(crate) const LEAD: &str = "每年签署一次，签署以后才能办理业务。";
+    pub(crate) const AGREE: &str = "我已读完，承诺遵守";
+    pub(crate) const SIGN: &str = "签署";
+    pub(crate) const EMPTY: &str = "请先勾选“我已读完，承诺遵守”。";
+}
+
+pub(crate) mod queue {
+    pub(crate) const TITLE: &str = "待办";
+    pub(crate) const FILTERS: &str = "筛选";
+    pub(crate) const AREA: &str = "地区";
+    pub(crate) const KIND: &str = "事项";
+    pub(crate) const DUE: &str = "期限";
+    pub(crate) const ALL: &str = "全部";
+    pub(crate) const NONE: &str = "没有等您办理的事项。";
+    pub(crate) const CHANGED: &str = "待办有变化。";
+    pub(crate) const RELOAD: &str = "刷新";
+    pub(crate) const FIRST: &str = "回到第一页";
+    pub(crate) const CAPTION: &str = "等您办理的事项，按期限排列";
+    pub(crate) const COLUMNS: [&str; 5] = ["申请人", "事项", "所在地", "期限", "编号"];
+    pub(crate) const PAUSED: &str = "暂停计时";
+    pub(crate) const TODAY: &str = "今天到期";
+    pub(crate) const LATE: [&str; 2] = ["已超期 ", " 天"];
+    pub(crate) const LEFT: [&str; 2] = ["还有 ", " 天"];
+}
+
+pub(crate) mod case {
+    pub(crate) const TITLE: &str = "办理事项";
+    pub(crate) const WHO: &str = "申请人";
+    pub(crate) const AREA: &str = "所在地";
+    pub(crate) const REFERENCE: &str = "编号";
+    pub(crate) const OPENED: &str = "提交日期";
+    pub(crate) const DUE: &str = "办理期限";
+    pub(crate) const PROVISIONAL: &str = "（暂定）";
+    pub(crate) const STAGE: &str = "现在";
+    pub(crate) const PERSON: &str = "打开档案";
+    pub(crate) const ANSWERS: &str = "申请内容";
+    pub(crate) const FORGOTTEN: &str = "申请内容已经按本人的要求删除。";
+    pub(crate) const WORK: &str = "想做的工作";
+    pub(crate) const HOURS: &str = "工作时间";
+    pub(crate) const DISTANCE: &str = "愿意去多远";
+    pub(crate) const ADJUSTMENTS: &str = "需要的帮助";
+    pub(crate) const NOTHING: &str = "不需要";
+    pub(crate) const EDUCATION: &str = "文化程度";
+    pub(crate) const PHONE: &str = "联系电话";
+    pub(crate) const REGISTERED: &str = "登记的电话";
+    pub(crate) const STEPS: &str = "办理步骤";
+    pub(crate) const ON: &str = "于";
+    pub(crate) const HISTORY: &str = "办理记录";
+    pub(crate) const ALONE: &str = "申请人本人";
+    pub(crate) const NOTE: &str = "说明：";
+    pub(crate) const REFUSED: &str = "不予通过的理由";
+    pub(crate) const CLAUSE: &str = "依据：";
+    pub(crate) const CHANGE: &str = "怎样可以改变：";
+    pub(crate) const OBJECTION: &str = "申请人的异议";
+    pub(crate) const ACTIONS: &str = "办理";
+    pub(crate) const NO_ACTIONS: &str = "这件事项现在不用您办理。";
+    pub(crate) const MOVED: &str = "刚刚有人办理了这件事项，下面是最新的情况：";
+    pub(crate) const STALE: &str = "在您办理之前，这件事项已经有变化。您填的内容还在，请先看最新的情况：";
+    pub(crate) const DONE: &str = "已办理。";
+    pub(crate) const NEXT: &str = "下一件";
+    pub(crate) const TO_QUEUE: &str = "回到待办";
+    pub(crate) const USUAL: [&str; 3] = ["这里一般 ", " 个工作日办好，十件里有九件不超过 ", " 个工作日。"];
+}
+
+pub(crate) mod act {
+    pub(crate) const FORWARD: &str = "通过，交下一步";
+    pub(crate) const APPROVE: &str = "批准";
+    pub(crate) const SEND_BACK: &str = "退回补充";
+    pub(crate) const REFUSE: &str = "不予通过";
+    pub(crate) const PAUSE: &str = "暂停计时";
+    pub(crate) const RESUME: &str = "恢复计时";
+    pub(crate) const FORWARD_TEXT: &str = "材料齐全、情况属实，交给下一步办理。";
+    pub(crate) const APPROVE_TEXT: &str = "批准以后会通知申请人。";
+    pub(crate) const RESUME_TEXT: &str = "办理期限接着计算。";
+    pub(crate) const CONFIRM: &str = "确认";
+    pub(crate) const MISSING: &str = "缺少什么（一次说清，全部勾选）";
+    pub(crate) const NO_MISSING: &str = "请勾选缺少的内容。";
+    pub(crate) const REASON: &str = "不予通过的理由";
+    pub(crate) const NO_REASON: &str = "请选择理由。";
+    pub(crate) const PAUSE_WHY: &str = "为什么暂停";
+    pub(crate) const NO_PAUSE: &str = "请选择暂停的原因。";
+    pub(crate) const NOTE: &str = "给申请人的说明";
+    pub(crate) const NOTE_HINT: &str = "可以不填。用大白话写，最多 200 个字";
+    pub(crate) const TELLS: &str = "申请人会看到：";
+}
+
+pub(crate) mod find {
+    pub(crate) const TITLE: &str = "查人";
+    pub(crate) const LEAD: &str = "每次查看都有记录，本人可以看到。";
+    pub(crate) const NUMBER: &str = "身份证号或残疾人证号";
+    pub(crate) const BY_NUMBER: &str = "按证号查";
+    pub(crate) const NO_NUMBER: &str = "请填写证号。";
+    pub(crate) const NAME: &str = "姓名";
+    pub(crate) const NAME_HINT: &str = "完整的姓名，只查您负责的地区";
+    pub(crate) const BIRTH_YEAR: &str = "出生年份";
+    pub(crate) const BIRTH_YEAR_HINT: &str = "可以不填；同名的人多时用来区分";
+    pub(crate) const BY_NAME: &str = "按姓名查";
+    pub(crate) const NO_NAME: &str = "请填写姓名。";
+    pub(crate) const NOBODY: &str = "您负责的地区里没有找到。";
+    pub(crate) const MORE: &str = "还有更多同名的人。请加上出生年份，或者按证号查。";
+    pub(crate) const CAPTION: &str = "找到的人";
+    pub(crate) const COLUMNS: [&str; 4] = ["姓名", "证件号", "所在地", "状态"];
+}
+
+pub(crate) mod resident {
+    pub(crate) const TITLE: &str = "档案";
+    pub(crate) const NAME: &str = "姓名";
+    pub(crate) const ID_NUMBER: &str = "身份证号";
+    pub(crate) const PHONE: &str = "电话";
+    pub(crate) const NO_PHONE: &str = "没有";
+    pub(crate) const AREA: &str = "所在地";
+    pub(crate) const STATUS: &str = "状态";
+    pub(crate) const CERTIFICATE: &str = "残疾人证";
+    pub(crate) const NO_CERTIFICATE: &str = "没有登记残疾人证。";
+    pub(crate) const NUMBER: &str = "证号";
+    pub(crate) const STATE: &str = "状态";
+    pub(crate) const UNTIL: &str = "有效期至";
+    pub(crate) const FACTS: &str = "登记过的信息";
+    pub(crate) const FACT_COLUMNS: [&str; 4] = ["项目", "内容", "从何时起", "来源"];
+    pub(crate) const REVEAL: &str = "查看没有遮盖的信息";
+    pub(crate) const REVEAL_LEAD: &str = "看两分钟。谁、什么时候、为什么看，本人都能查到。";
+    pub(crate) const FIELD: &str = "看哪一项";
+    pub(crate) const PURPOSE: &str = "为了什么";
+    pub(crate) const CHOOSE: &str = "请选择";
+    pub(crate) const NO_FIELD: &str = "请选择要看的一项。";
+    pub(crate) const NO_PURPOSE: &str = "请选择为了什么。";
+    pub(crate) const SHOW: &str = "查看";
+    pub(crate) const NOT_KNOWN: &str = "没有登记";
+    pub(crate) const LEFT: [&str; 2] = ["", " 秒后遮盖"];
+}
+
+pub(crate) mod account {
+    pub(crate) const TITLE: &str = "我的账号";
+    pub(crate) const POSTS: &str = "我的岗位";
+    pub(crate) const SESSIONS: &str = "已登录的地方";
+    pub(crate) const COLUMNS: [&str; 4] = ["在哪里", "登录时间", "最近使用", "备注"];
+    pub(crate) const CURRENT: &str = "就是这里";
+    pub(crate) const END_ALL: &str = "全部退出";
+    pub(crate) const END_TITLE: &str = "所有地方都退出？";
+    pub(crate) const END_TEXT: &str = "这里也会退出。手机丢了、或者在别处忘了退出时使用。";
+    pub(crate) const END_NO: &str = "不退出";
+}

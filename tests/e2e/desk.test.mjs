@@ -1,0 +1,243 @@
+// The desk: a case goes from the kiosk through village, town and city, in three browsers at once that see one another's
+// steps without reloading; by mouse, and by the keyboard alone.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { assertAccessible } from './support/axe.mjs';
+import { PORTRAIT, launch, open } from './support/browser.mjs';
+import { SCREEN, signIn, sitDown, waiting } from './support/desk.mjs';
+import { finger, keyboard } from './support/hands.mjs';
+import { register } from './support/kiosk.mjs';
+import { readPeople } from './support/people.mjs';
+import { SETUPS, startAixin } from './support/server.mjs';
+import { shot } from './support/shots.mjs';
+import { heading } from './support/waits.mjs';
+
+const LOOKS = [
+  { name: 'light', look: [] },
+  { name: 'dark', look: ['深色'] },
+  { name: 'large-dark', look: ['大字', '深色'] },
+  { name: 'forced-colors', look: [], forcedColors: 'active' },
+  { name: 'enlarged', look: [], viewport: { width: SCREEN.width / 2, height: SCREEN.height / 2 } },
+];
+
+for (const setup of SETUPS) {
+  describe(`the desk, ${setup}`, () => {
+    let aixin;
+    let browser;
+    let people;
+    before(async () => {
+      aixin = await startAixin({ setup });
+      browser = await launch();
+      people = readPeople(await aixin.accounts());
+    });
+    after(async () => {
+      await browser?.close();
+      await aixin?.stop();
+    });
+
+    const sit = async (hands, worker, options) => {
+      const page = await sitDown(browser, aixin, options);
+      await signIn(page, hands(page), worker);
+      await heading(page, '待办');
+      return page;
+    };
+
+    const apply = async (card) => {
+      const page = await open(browser, { origin: aixin.origin, viewport: PORTRAIT });
+      await page.goto(aixin.kiosk);
+      const hands = finger(page);
+      await hands.press('登记找工作');
+      await aixin.layCard({ id_number: card.id_number, name: card.name });
+      await hands.press('我有身份证');
+      const opened = await register(page, hands);
+      await page.context().close();
+      return opened;
+    };
+
+    // Opens the case in the queue, which has told by itself that it changed.
+    const find = async (page, hands, reference) => {
+      await page.getByText('待办有变化').waitFor();
+      await hands.press('刷新');
+      const grouped = reference.match(/.{1,4}/g).join(' ');
+      await page.getByRole('row').filter({ hasText: grouped }).waitFor();
+      const name = await page.getByRole('row').filter({ hasText: grouped }).getByRole('button').innerText();
+      const only = (await page.getByRole('row').count()) === 2;
+      if (only) await hands.press(name);
+      else await page.getByRole('row').filter({ hasText: grouped }).getByRole('button').press('Enter');
+      await heading(page, '办理事项');
+      await page.getByText(grouped).first().waitFor();
+    };
+
+    const decide = {
+      mouse: async (page, name) => {
+        await page.getByRole('button', { name, exact: true }).click();
+        await page.getByRole('button', { name: `确认：${name}` }).click();
+      },
+      keyboard: async (page) => {
+        await page.getByRole('heading', { name: '办理', exact: true }).waitFor();
+        await page.keyboard.press('a');
+        await page.waitForFunction(() => document.activeElement?.id === 'confirm');
+        await page.keyboard.press('Enter');
+      },
+    };
+
+    for (const [at, [way, hands]] of Object.entries({ mouse: finger, keyboard }).entries()) {
+      it(`a case goes through three desks at once, by ${way}`, async () => {
+        const desks = [];
+        for (const worker of [people.village, people.town, people.city]) desks.push(await sit(hands, worker));
+        const { reference } = await apply(people.cards[at]);
+        const names = ['通过，交下一步', '通过，交下一步', '批准'];
+        for (const [step, page] of desks.entries()) {
+          await find(page, hands(page), reference);
+          await shot(page, `desk-${setup}-${way}-${step}`);
+          await decide[way](page, names[step]);
+          await page.getByText('已办理。').waitFor();
+        }
+        await desks[2].getByText('现在：已通过').waitFor();
+        for (const page of desks) {
+          const stored = await page.evaluate(() => localStorage.length + sessionStorage.length);
+          assert.equal(stored, 0, 'nothing is stored');
+          assert.equal(new URL(page.url()).pathname, '/desk/', 'the address names nobody');
+          assert.deepEqual(page.complaints, []);
+          await page.context().close();
+        }
+      });
+    }
+
+    it('two workers on one case: the second is told at once and keeps what was typed', async () => {
+      const [first, second] = [await sit(finger, people.village), await sit(finger, people.village)];
+      const { reference } = await apply(people.cards[0]);
+      for (const page of [first, second]) await find(page, finger(page), reference);
+      await second.getByRole('button', { name: '退回补充', exact: true }).click();
+      await second.getByLabel('给申请人的说明').fill('请带上证件');
+      await first.getByRole('button', { name: '暂停计时', exact: true }).click();
+      await first.getByLabel('正在向其他部门核实', { exact: false }).check();
+      await first.getByRole('button', { name: '确认：暂停计时' }).click();
+      await first.getByText('已办理。').waitFor();
+      await second.getByText('刚刚有人办理了这件事项').waitFor();
+      await shot(second, `desk-${setup}-moved`);
+      await assertAccessible(second, 'a case that somebody else has moved');
+      await first.getByRole('button', { name: '恢复计时', exact: true }).click();
+      await first.getByRole('button', { name: '确认：恢复计时' }).click();
+      await second.getByLabel('给申请人的说明').waitFor();
+      assert.equal(await second.getByLabel('给申请人的说明').inputValue(), '请带上证件');
+      for (const page of [first, second]) await page.context().close();
+    });
+
+    if (setup !== 'embedded') return;
+
+    for (const { name, look: looks, ...options } of LOOKS) {
+      it(`every page passes axe and is looked at: ${name}`, async () => {
+        const page = await sitDown(browser, aixin, { look: looks, ...options });
+        const hands = finger(page);
+        const look = (label) => picture(page, `desk-${name}-${label}`);
+        await hands.press('登录');
+        await page.getByText('有问题需要更正').waitFor();
+        await look('sign-in');
+        await signIn(page, hands, people.town);
+        await heading(page, '待办');
+        await page.locator('.row-open').first().waitFor();
+        await look('queue');
+        await page.locator('.row-open').first().click();
+        await page.getByRole('heading', { name: '办理记录' }).waitFor();
+        await look('case');
+        await hands.press('退回补充');
+        await look('send-back');
+        await hands.press('取消');
+        await page.keyboard.press('?');
+        await page.getByRole('dialog').waitFor();
+        await look('keys');
+        await hands.press('知道了');
+        await hands.press('打开档案');
+        await page.getByRole('heading', { name: '登记过的信息' }).waitFor();
+        await page.getByLabel('看哪一项').selectOption({ index: 1 });
+        await page.getByLabel('为了什么').selectOption({ index: 1 });
+        await hands.press('查看');
+        await page.getByText('秒后遮盖').waitFor();
+        await look('resident');
+        await hands.press('查人');
+        await page.getByLabel('姓名').fill('某某');
+        await hands.press('按姓名查');
+        await page.getByText('没有找到').first().waitFor();
+        await look('find');
+        await hands.press('我的账号');
+        await page.getByText('就是这里').waitFor();
+        await look('account');
+        assert.deepEqual(page.complaints, []);
+        await page.context().close();
+      });
+    }
+
+    it('the undertaking comes before everything', async () => {
+      const page = await sitDown(browser, aixin);
+      const hands = finger(page);
+      await signIn(page, hands, people.unsigned);
+      await heading(page, '保密承诺');
+      await page.getByText('我已读完').waitFor();
+      await picture(page, 'desk-undertaking');
+      assert.equal(await page.getByRole('navigation').count(), 0);
+      await hands.press('签署');
+      await page.getByText('请先勾选').first().waitFor();
+      await hands.choose('我已读完，承诺遵守');
+      await hands.press('签署');
+      await heading(page, '待办');
+      await page.context().close();
+    });
+
+    it('keys can be switched off, and never count while somebody types', async () => {
+      const page = await sit(finger, people.village);
+      await page.locator('.row-open').first().waitFor();
+      await page.keyboard.press('j');
+      assert.equal(await page.evaluate(() => document.activeElement.className), 'link row-open');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: '办理', exact: true }).waitFor();
+      await page.keyboard.press('r');
+      await page.getByLabel('给申请人的说明').click();
+      await page.keyboard.type('xab?');
+      assert.equal(await page.getByLabel('给申请人的说明').inputValue(), 'xab?');
+      await finger(page).press('取消');
+      await page.getByRole('button', { name: '快捷键', exact: true }).click();
+      await page.keyboard.press('r');
+      assert.equal(await page.getByRole('button', { name: '确认：退回补充' }).count(), 0);
+      await page.goBack();
+      await heading(page, '待办');
+      await page.context().close();
+    });
+
+    it('what is ended elsewhere is locked here, and what was typed is there when the worker is back', async () => {
+      const page = await sit(finger, people.village);
+      const hands = finger(page);
+      await page.locator('.row-open').first().click();
+      await hands.press('退回补充');
+      await page.getByLabel('给申请人的说明').fill('请带上证件');
+      const elsewhere = await sit(finger, people.village);
+      await finger(elsewhere).press('我的账号');
+      await finger(elsewhere).press('全部退出');
+      await elsewhere.getByRole('dialog').getByRole('button', { name: '全部退出' }).click();
+      await heading(elsewhere, '工作人员登录');
+      await page.getByRole('checkbox').first().check();
+      await hands.press('确认：退回补充');
+      await heading(page, '已锁定');
+      assert.equal(await page.getByText('申请人').first().isVisible(), false, 'nothing of anybody is seen');
+      await picture(page, 'desk-locked');
+      await signIn(page, hands, people.village);
+      await page.getByLabel('给申请人的说明').waitFor();
+      assert.equal(await page.getByLabel('给申请人的说明').inputValue(), '请带上证件');
+      for (const one of [page, elsewhere]) await one.context().close();
+    });
+  });
+}
+
+// A picture for people to look at, and axe over the page as it stands, and without the watermark that keeps axe from
+// seeing what is below it.
+async function picture(page, name) {
+  const said = await page.locator('body').innerText();
+  assert.ok(!said.includes('这一步没有办成'), `${name}: a word is missing in the app`);
+  await shot(page, name, { fullPage: true });
+  await assertAccessible(page, name);
+  const hide = (hidden) => page.evaluate((hidden) => { document.querySelector('.watermark').hidden = hidden; }, hidden);
+  await hide(true);
+  await assertAccessible(page, `${name}, without its watermark`);
+  await hide(false);
+}

@@ -1,0 +1,27 @@
+// Sitting at a desk: opening the page, signing in, and what stands on it.
+
+import { open } from './browser.mjs';
+import { heading } from './waits.mjs';
+
+export const SCREEN = { width: 1366, height: 768 };
+
+// A desk with these looks chosen.
+export async function sitDown(browser, aixin, { look = [], ...options } = {}) {
+  const page = await open(browser, { origin: aixin.origin, bridge: false, viewport: SCREEN, ...options });
+  await page.goto(`${aixin.origin}/desk/`);
+  await heading(page, '工作人员登录');
+  for (const name of look) await page.getByRole('button', { name, exact: true }).click();
+  return page;
+}
+
+// Signs in; a worker who has not signed the undertaking is led to it.
+export async function signIn(page, hands, worker) {
+  await hands.type('登录名', worker.login);
+  await hands.type('密码', worker.password);
+  await hands.type('验证码', worker.code());
+  // A wrong field's line in the summary is a button too.
+  await hands.press('登录', { exact: true });
+}
+
+// How much waits, as the menu says it.
+export const waiting = (page) => page.locator('.menu .count').first();

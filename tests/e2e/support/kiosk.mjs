@@ -1,0 +1,37 @@
+// Walking through the kiosk's pages to an application, with a finger or the keyboard.
+
+import { heading } from './waits.mjs';
+
+const nothing = async () => {};
+
+// Reads the notice and agrees to it; whoever has agreed before is not asked again.
+export async function agree(page, hands, picture = nothing) {
+  const asked = page.getByLabel('我同意', { exact: true }).first();
+  await Promise.race([asked.waitFor(), heading(page, /您想做什么工作|现在还不能登记/)]);
+  if (!(await asked.isVisible())) return;
+  await picture('notice');
+  await hands.choose('我同意');
+  await hands.press('同意，继续');
+}
+
+// From the notice to the answer that opens the case; gives that answer.
+export async function register(page, hands, picture = nothing) {
+  await agree(page, hands, picture);
+  const question = async (title, name, ...choices) => {
+    await heading(page, title);
+    await picture(name);
+    for (const choice of choices) await hands.choose(choice);
+    await hands.press('下一步');
+  };
+  await question('您想做什么工作', 'work', '包装分拣');
+  await question('您能做多长时间', 'hours', '半天或每周几天');
+  await question('您愿意去多远的地方', 'distance', '本镇（街道）');
+  await question('上班时需要什么帮助', 'adjustments', '不需要');
+  await question('您上学上到哪里', 'education', '初中');
+  await question('有工作了，打哪个电话', 'phone', '没有电话，请村（社区）转告');
+  await heading(page, '看一看，对不对');
+  await picture('check');
+  const answer = page.waitForResponse((one) => one.url().endsWith('/api/v1/cases') && one.request().method() === 'POST');
+  await hands.press('提交');
+  return (await answer).json();
+}

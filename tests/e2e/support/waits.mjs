@@ -1,0 +1,3 @@
+// What the tests wait for.
+
+export const heading = (page, name) => page.getByRole('heading', { name }).first().waitFor();
