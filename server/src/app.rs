@@ -23,6 +23,7 @@ use poem_openapi::OpenApiService;
 use crate::accounts::guard::Caller;
 use crate::areas::api::AreasApi;
 use crate::cases::api::CasesApi;
+use crate::cases::batches::api::BatchesApi;
 use crate::config::Config;
 use crate::consents::api::ConsentsApi;
 use crate::devices::api::DevicesApi;
@@ -233,6 +234,7 @@ type Api = (
     ResidentsApi,
     ConsentsApi,
     CasesApi,
+    BatchesApi,
     MessagesApi,
     ReadingsApi,
     ImportsApi,
@@ -252,6 +254,7 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         ResidentsApi,
         ConsentsApi,
         CasesApi,
+        BatchesApi,
         MessagesApi,
         ReadingsApi,
         ImportsApi,

@@ -92,6 +92,13 @@ pub fn tasks(app: &App) -> tasks::Runner {
             })
             .lease(SHORT_LEASE),
         )
+        .with(
+            task(app, "decisions.carry_out", SECOND, |app| async move {
+                cases::batches::carry_out(&app).await?;
+                Ok(())
+            })
+            .lease(SHORT_LEASE),
+        )
         .with(task(app, "outbox.given_up", HOUR, |app| async move {
             for (topic, count) in outbox::given_up_by_topic(&mut app.store.autocommit().await?).await? {
                 tracing::warn!(

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod backups;
 mod bad_input;
+mod batches;
 mod canaries;
 mod cases;
 mod consents;

@@ -103,6 +103,9 @@ const TABLE: &[(&str, &str)] = &[
     ("watch_case", "1 +3344+ +4 + 3333 +4 +43"),
     ("show_case", "1 +3344+ +4 + 3333 +4 +43"),
     ("act_on_case", "1 +33443 +4 + 3333 +4 +43"),
+    ("create_decision_batch", "1 +33+++ ++ + 3333 33 ++3"),
+    ("show_decision_batch", "1 +33444 44 4 3333 33 ++3"),
+    ("undo_decision_batch", "1 +33444 44 4 3333 33 ++3"),
     ("list_messages", "1 333333 33 3 3333 ++ ++3"),
     ("list_readings", "1 333333 33 3 3333 ++ ++3"),
     ("create_import", "1 333333 33 + 3333 33 333"),
@@ -193,7 +196,7 @@ async fn target(app: &TestApp, operation: &str) -> Target {
     } else {
         None
     };
-    let case = if matches!(operation, "show_case" | "watch_case" | "act_on_case") {
+    let case = if matches!(operation, "show_case" | "watch_case" | "act_on_case" | "create_decision_batch") {
         Some(app.open_case(&person).await["id"].as_str().unwrap().to_owned())
     } else {
         None
@@ -255,6 +258,12 @@ async fn asked(app: &TestApp, operation: &str, person: &Person) -> Option<(Strin
             withdrawn(app, person).await;
             None
         }
+        "show_decision_batch" | "undo_decision_batch" => {
+            let case = app.open_case(person).await;
+            let worker = app.worker(Post::Village).await;
+            let made = worker.post("/decision-batches", &batch_of(case["id"].as_str().unwrap())).await;
+            Some((made.expect(201).text_at("/id").to_owned(), 1))
+        }
         "decide_forgetting" | "show_erasure_certificate" => {
             withdrawn(app, person).await;
             let asked = second.post("/forgettings", &forgetting(person)).await.expect(201);
@@ -285,6 +294,10 @@ fn forgetting(person: &Person) -> Value {
 async fn export(app: &TestApp, by: Post) -> String {
     let asked = app.worker(by).await.post("/exports", &ask_export()).await.expect(201);
     asked.text_at("/id").to_owned()
+}
+
+fn batch_of(case: &str) -> Value {
+    json!({"cases": [{"id": case, "version": 1}]})
 }
 
 fn ask_export() -> Value {
@@ -339,6 +352,7 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
         "assess_case" => named(json!({"kind": "job_seeking"}), caller, person),
         "open_case" => named(json!({"kind": "job_seeking", "answers": people::answers()}), caller, person),
         "act_on_case" => json!({"action": action(caller)}),
+        "create_decision_batch" => batch_of(target.case.as_deref().unwrap()),
         "create_export" => ask_export(),
         "decide_export" | "decide_lifting" | "decide_forgetting" => json!({"approve": true}),
         "set_legal_hold" => json!({"resident_id": person.id, "reason": "inspection"}),
@@ -372,9 +386,12 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
             target.import.clone().unwrap().0
         }
         "decide_export" | "fetch_export" => target.export.clone().unwrap(),
-        "ask_lifting" | "decide_lifting" | "decide_forgetting" | "show_erasure_certificate" => {
-            target.asked.clone().unwrap().0
-        }
+        "ask_lifting"
+        | "decide_lifting"
+        | "decide_forgetting"
+        | "show_erasure_certificate"
+        | "show_decision_batch"
+        | "undo_decision_batch" => target.asked.clone().unwrap().0,
         _ => target.person.id.to_string(),
     };
     let path =
@@ -437,7 +454,7 @@ tests::both! {
                 if expected != found {
                     wrong.push(format!("{} by {caller:?}: {expected} in the table, {}", operation.0, answer.text));
                 }
-                let of_a_person = !matches!(operation.0.as_str(), "withdraw_consent" | "decide_export" | "fetch_export");
+                let of_a_person = !matches!(operation.0.as_str(), "withdraw_consent" | "decide_export" | "fetch_export" | "show_decision_batch" | "undo_decision_batch");
                 if found == '4' && of_a_person && app.refusals(target.person.id).await != 1 {
                     wrong.push(format!("{} by {caller:?}: the refusal is not on record", operation.0));
                 }

@@ -9,6 +9,7 @@
 
 mod act;
 mod allowed;
+mod batches;
 mod definition;
 mod event;
 mod fold;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use act::{Refusal, act, may_decide};
 pub use allowed::{allowed, allowed_on};
+pub use batches::{BatchItem, BatchOutcome, BatchView, CaseAt, DecideBatch, UNDO_WINDOW, agree};
 pub(crate) use definition::date;
 pub use definition::{Definition, Duty, Kind, Step, StepRule, definition, definition_version};
 pub use event::{Event, Note, NoteError, Recorded};

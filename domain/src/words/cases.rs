@@ -50,6 +50,10 @@ pub(super) const TABLE: &[Entry] = &[
     ("event.objected", "提出了异议"),
     ("event.paused", "暂停计时"),
     ("event.resumed", "恢复计时"),
+    ("batch_outcome.waiting", "即将办理，现在还可以撤销"),
+    ("batch_outcome.done", "已办理"),
+    ("batch_outcome.refused", "没有办理"),
+    ("batch_outcome.undone", "已撤销"),
     // The slip: neither what was applied for nor how it ended.
     ("slip.village", "第一步正在办理"),
     ("slip.town", "第二步正在办理"),

@@ -20,6 +20,8 @@ pub(super) const TABLE: &[Entry] = &[
     ("if_match_malformed", "请求里的版本号（If-Match）写得不对，请先重新打开再改。"),
     ("stale", "您打开之后，内容已经有了变化。请重新打开，看过最新的内容再改。"),
     ("conflict", "内容和已有的记录冲突，没有办理。"),
+    ("decision_waiting", "这件事项刚刚已经有人批量通过，正在等候办理。"),
+    ("too_late_to_undo", "已经办理完了，不能撤销。"),
     ("foreign_origin", "请求来自别的网站，已经拒绝。"),
     // Where it went.
     ("not_found", "没有找到。可能已经不在，或者不在您能办理的范围里。"),

@@ -51,6 +51,18 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Whether it is the server's own trouble: the same request may succeed later.
+    #[must_use]
+    pub fn is_of_the_server(&self) -> bool {
+        self.status.is_server_error()
+    }
+
     /// A problem of this status and code.
     pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>) -> Self {
         Self { status, code: code.into(), fields: Vec::new(), retry_after: None, more: None }

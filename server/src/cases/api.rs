@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::cases::{
-    self, ActOnCase, Action, AssessCase, Assessment, CaseCounts, CaseList, CaseVersion, CaseView, DueFilter,
-    HistoryLine, Kind, OpenCase, Party, Refusal, WaitsFor,
+    self, ActOnCase, AssessCase, Assessment, CaseCounts, CaseList, CaseVersion, CaseView, DueFilter,
+    HistoryLine, Kind, OpenCase, WaitsFor,
 };
 use domain::job_seeking::JobSeekingAnswers;
 use domain::roles::Permission;
@@ -13,15 +13,17 @@ use futures_util::stream::BoxStream;
 use platform::audit;
 use platform::clock::shanghai_date;
 use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
-use platform::store::{StoreError, Tx};
+use platform::store::Tx;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{EventStream, Json};
 use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
+use super::access::{acting_as, open_file, parties};
+use super::deciding::{self, Deed};
 use super::file::{CaseFile, summary};
-use super::opening::{self, follow_up};
+use super::opening;
 use super::queue::{self, Asked};
 use super::store::{self, Older};
 use super::usual;
@@ -233,25 +235,13 @@ impl CasesApi {
         let party = acting_as(&caller, &file, body.value.action)?;
         let event =
             cases::act(file.definition, &file.state, party, &body.value, caller.actor_id(), caller.today)
-                .map_err(refusal)?;
-        if body.value.action == Action::Object {
-            opening::require_reopenable(&mut tx, &file).await?;
-        }
+                .map_err(deciding::refusal)?;
         let answers = body.value.answers.as_ref().map(JobSeekingAnswers::check).transpose();
         let answers = answers.map_err(problems::fields)?;
-        let file = match file.append(&app, &mut tx, event, caller.actor_id(), answers.as_ref()).await {
-            // Applied anew in the same moment, and faster than the objection.
-            Err(Fault::Store(StoreError::Conflict { .. })) => return Err(Problem::conflict("case_open")),
-            appended => appended?.ok_or_else(Problem::stale)?,
-        };
-        follow_up(&app, &mut tx, &file).await?;
-        let action = body.value.action.code();
-        let entry = app
-            .entry_of(&caller, "cases.act")
-            .person(file.resident.id)
-            .object(format!("case {}", id.0))
-            .purpose(action);
-        audit::record(&mut tx, entry).await?;
+        let (action, by) = (body.value.action, caller.actor_id());
+        let entry = app.entry_of(&caller, "cases.act");
+        let deed = Deed { action, event, by, answers: answers.as_ref(), entry };
+        let file = deciding::write(&app, &mut tx, &file, deed).await?;
         let view = file_view(&app, &mut tx, &caller, &file).await?;
         idempotency::finish(&mut tx, claim, 200, &view).await?;
         tx.commit().await?;
@@ -268,13 +258,6 @@ fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
     } else {
         Shown::Case(Json(view), version)
     })
-}
-
-fn refusal(refusal: Refusal) -> Problem {
-    match refusal {
-        Refusal::Invalid(errors) => problems::fields(errors),
-        Refusal::NotAllowed | Refusal::TooLate | Refusal::SamePerson => Problem::conflict(refusal.code()),
-    }
 }
 
 /// The person whose case it is: the one who is present, or the one a worker names within their reach.
@@ -298,66 +281,6 @@ async fn applicant(
     caller.permitted(Permission::OpenCase)?;
     let id = named.ok_or_else(|| Problem::field("resident_id", "required"))?;
     residents::reach(app, tx, caller, id, Permission::OpenCase).await
-}
-
-/// The case's file, if it is the caller's own or a worker reaches it: the case's area counts, not the person's.
-async fn open_file(app: &App, mut tx: Tx, caller: &Caller, id: Uuid) -> Result<(Tx, CaseFile), Problem> {
-    if caller.subject.is_none() {
-        caller.permitted(Permission::ReadCase)?;
-    } else {
-        caller.present_person()?;
-    }
-    let Some(file) = CaseFile::load(app, &mut tx, id).await? else { return Err(Problem::not_found()) };
-    let own = is_of_subject(caller, &file);
-    let in_reach = caller.subject.is_none() && caller.may(Permission::ReadCase, &file.row.path()?);
-    if own || in_reach || present(app, &mut tx, caller, &file).await? {
-        return Ok((tx, file));
-    }
-    drop(tx);
-    let mut record = app.store.write().await?;
-    let entry = caller.sign(app.refused("cases.reach")).person(file.resident.id).object(format!("case {id}"));
-    audit::record(&mut record, entry).await?;
-    record.commit().await?;
-    Err(Problem::not_found())
-}
-
-/// Whether it is the case of the person who is here, under whichever of their records it was filed.
-fn is_of_subject(caller: &Caller, file: &CaseFile) -> bool {
-    caller.subject.is_some_and(|subject| file.records.hold(subject))
-}
-
-async fn present(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<bool, Fault> {
-    match (caller.subject, caller.actor_id()) {
-        (None, Some(actor)) => {
-            residents::store::is_present(tx, &file.records.all, actor, app.clock.now()).await
-        }
-        _ => Ok(false),
-    }
-}
-
-/// As whom the caller may act on the case: the person, somebody beside them, or the worker of each step.
-fn parties(caller: &Caller, file: &CaseFile) -> Result<Vec<Party>, Fault> {
-    let mut parties = Vec::new();
-    if is_of_subject(caller, file) {
-        parties.push(if caller.actor.is_some() { Party::Helper } else { Party::Applicant });
-    }
-    let area = file.row.path()?;
-    for rule in file.definition.steps {
-        if caller.may(rule.permission, &area) {
-            parties.push(Party::Worker(rule.step));
-        }
-    }
-    Ok(parties)
-}
-
-/// The first of the caller's parties that may take the action; the turn's own error otherwise.
-fn acting_as(caller: &Caller, file: &CaseFile, action: Action) -> Result<Party, Problem> {
-    let parties = parties(caller, file)?;
-    let able = |party: &&Party| cases::allowed(file.definition, &file.state, **party).contains(&action);
-    match parties.iter().find(able).or(parties.first()) {
-        Some(party) => Ok(*party),
-        None => Err(Problem::forbidden("forbidden")),
-    }
 }
 
 async fn view(app: &App, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<CaseView, Problem> {

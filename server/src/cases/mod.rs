@@ -4,7 +4,10 @@
 //! from it (audit row, message to the person) written in the same transaction. What this noun does NOT do:
 //! know a programme. Kinds are data, and each kind's rule is a pure function.
 
+mod access;
 pub mod api;
+pub mod batches;
+mod deciding;
 mod file;
 pub mod forgetting;
 mod opening;

@@ -205,6 +205,10 @@ impl Days {
     }
 }
 
+/// What a worker has said yes to, and is about to be decided, waits for nobody any more.
+const NOT_DECIDED: &str =
+    "NOT EXISTS (SELECT 1 FROM batch_items b WHERE b.case_id = c.id AND b.outcome = 'waiting')";
+
 /// A row of the queue with one generation of the resident's key; there is a row for each.
 #[derive(sqlx::FromRow)]
 struct KeyedRow {
@@ -229,7 +233,7 @@ async fn waiting(
              FROM cases c
              WHERE c.waits_for = $1 AND c.area_id IN (SELECT a.id FROM areas a WHERE {inside})
                AND (COALESCE(c.due_on, $5) > $2 OR (COALESCE(c.due_on, $5) = $2 AND c.id > $3))
-               AND COALESCE(c.due_on, $5) <= $6 AND c.kind LIKE $7
+               AND COALESCE(c.due_on, $5) <= $6 AND c.kind LIKE $7 AND {NOT_DECIDED}
              ORDER BY COALESCE(c.due_on, $5), c.id LIMIT $4
          ) p JOIN areas a ON a.id = p.area_id JOIN residents r ON r.id = p.resident_id
          LEFT JOIN subject_keys k ON k.subject_id = p.resident_id AND k.class = 'statutory'
@@ -264,7 +268,7 @@ async fn counts(tx: &mut Tx, wanted: &Wanted, days: &Days) -> Result<CaseCounts,
     };
     let text = format!(
         "SELECT COUNT(*), {}, {}, {} FROM cases c
-         WHERE c.waits_for = $1 AND c.area_id IN (SELECT a.id FROM areas a WHERE {inside})",
+         WHERE c.waits_for = $1 AND c.area_id IN (SELECT a.id FROM areas a WHERE {inside}) AND {NOT_DECIDED}",
         by("$2"),
         by("$3"),
         by("$4"),

@@ -3,7 +3,10 @@
 use super::{Client, Failure, Intent, Sending, Watch, json};
 use domain::{
     areas::AreaList,
-    cases::{ActOnCase, AssessCase, Assessment, CaseCounts, CaseList, CaseVersion, CaseView, OpenCase},
+    cases::{
+        ActOnCase, AssessCase, Assessment, BatchView, CaseCounts, CaseList, CaseVersion, CaseView,
+        DecideBatch, OpenCase,
+    },
     consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose},
     devices::{CardChallenge, ChallengeRequest, DeviceView, SignedReading},
     messages::{MessageList, MessageView},
@@ -166,6 +169,25 @@ impl Client {
             .chain(after.map(|after| format!("after={after}")))
             .collect();
         self.read(&format!("/cases?{}", asked.join("&"))).await
+    }
+
+    /// Says yes to many cases at once.
+    pub async fn create_decision_batch(
+        self,
+        batch: &DecideBatch,
+        intent: &Intent,
+    ) -> Result<BatchView, Failure> {
+        self.create("/decision-batches", batch, intent).await
+    }
+
+    /// What became of each case of a batch.
+    pub async fn show_decision_batch(self, batch: Uuid) -> Result<BatchView, Failure> {
+        self.read(&format!("/decision-batches/{batch}")).await
+    }
+
+    /// Takes back what of a batch is not decided yet.
+    pub async fn undo_decision_batch(self, batch: Uuid) -> Result<BatchView, Failure> {
+        self.write("DELETE", &format!("/decision-batches/{batch}"), None, None, None).await
     }
 
     /// How much waits for the worker's step, now and whenever it changes.
