@@ -27,6 +27,8 @@ pub mod devices;
 
 pub mod sessions;
 
+pub mod passwords;
+
 pub mod consents;
 
 pub mod codes;

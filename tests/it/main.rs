@@ -17,6 +17,7 @@ mod imports;
 mod limits;
 mod logs;
 mod openapi;
+mod passwords;
 mod problems;
 mod residents;
 mod roles;

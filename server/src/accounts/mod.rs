@@ -4,6 +4,7 @@
 //! NOT do: sign residents in (they come by card or beside a worker), or know what a case is.
 
 pub mod guard;
+pub(crate) mod next_password;
 pub mod password;
 pub mod posts;
 pub(crate) mod sign_in;

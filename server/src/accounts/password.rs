@@ -57,9 +57,9 @@ async fn run<T: Send + 'static>(
         .map_err(|error| Fault::Other(format!("password task: {error}")))?
 }
 
-/// A first password: four groups of four letters and digits that are not mistaken for one another (79 bits).
+/// A password: four groups of four letters and digits that are not mistaken for one another (79 bits).
 #[must_use]
-pub fn first_password(random: &Random) -> String {
+pub fn draw(random: &Random) -> String {
     grouped(random, 4)
 }
 

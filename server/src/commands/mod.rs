@@ -13,6 +13,7 @@ mod exports;
 mod imports;
 mod keys;
 mod open;
+mod password;
 mod serve;
 
 use std::net::SocketAddr;
@@ -87,6 +88,8 @@ enum Command {
     /// Keys: which there are, and turning them while the doors are open.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Have a password of one's own drawn, as a worker, through the API.
+    Password(WorkerArgs),
     /// Review cases as a worker, through the API.
     Cases(CasesArgs),
     /// Check numbers: one JSON line each; exit 1 if any is invalid.
@@ -231,7 +234,7 @@ struct BridgeArgs {
 
 #[derive(Subcommand)]
 enum StaffCommand {
-    /// Add a worker; password, second factor and printed codes are shown once.
+    /// Add a worker; a first password, second factor and printed codes are shown once.
     Add {
         /// What the person types to sign in.
         login_name: String,
@@ -250,7 +253,7 @@ enum StaffCommand {
         /// What the person types to sign in.
         login_name: String,
     },
-    /// Give a worker new secrets; the old ones and every session are dead.
+    /// Give a worker new secrets, a first password among them; the old ones and every session are dead.
     Reset {
         /// What the person types to sign in.
         login_name: String,
@@ -458,6 +461,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Verify { folder } => backups::verify(&settings, &folder).await,
         Command::Keys(command) => keys::run(&settings, command).await,
+        Command::Password(args) => password::run(&args).await,
         Command::Cases(args) => cases::run(args).await,
         Command::Audit(command) => audit::run(&settings, command).await,
         Command::Calendar(CalendarCommand::Import { file }) => admin::calendar(&settings, &file).await,
