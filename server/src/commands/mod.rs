@@ -22,7 +22,10 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use nix::sys::resource::{Resource, setrlimit};
 use platform::http::document;
+
+use crate::log;
 
 /// Aixin: work and help for disabled residents, from the village hall to the city.
 #[derive(Parser)]
@@ -423,6 +426,10 @@ enum CasesCommand {
 /// Runs the command; what went wrong is one line on standard error.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
+    log::keep_panics_quiet();
+    if let Err(error) = leave_no_core() {
+        return failed(&error.into());
+    }
     if let Command::Check { kind, values } = &cli.command {
         return check::run(*kind, values);
     }
@@ -434,6 +441,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
     }
+}
+
+/// When the process dies, what it held in memory is not written to the disk: keys, and what people had just sent.
+fn leave_no_core() -> nix::Result<()> {
+    setrlimit(Resource::RLIMIT_CORE, 0, 0)
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
