@@ -5,3 +5,6 @@ ALTER TABLE accounts ADD COLUMN password_until TIMESTAMPTZ;
 -- The password that was drawn and does not count yet: it does from its confirmation, or its first use, on.
 ALTER TABLE accounts ADD COLUMN next_password_hash TEXT;
 ALTER TABLE accounts ADD COLUMN next_password_until TIMESTAMPTZ;
+
+-- Printed codes come in lists of ten. A list that was drawn waits beside the one before until one of its codes is used.
+ALTER TABLE printed_codes ADD COLUMN list BIGINT NOT NULL DEFAULT 1;

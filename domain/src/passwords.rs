@@ -1,4 +1,4 @@
-//! The words of having a password of one's own drawn. Nobody chooses one: each is drawn by the server and shown once.
+//! The words of having a password of one's own drawn, or new printed codes. Nobody chooses one: each is drawn by the server and shown once.
 //!
 //! What this does NOT do: draw, hash or compare. That needs randomness and is the server's.
 
@@ -73,7 +73,24 @@ pub struct ConfirmPassword {
     pub password: String,
 }
 
-private_debug!(DrawPassword, Proof, DrawnPassword, ConfirmPassword);
+/// Ten new printed codes, shown once. Those before count until one of these is used.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct DrawnCodes {
+    /// The codes, each good for one time.
+    pub codes: Vec<String>,
+}
+
+/// The worker has kept the new printed codes, and types one of them, which is used up.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object), oai(deny_unknown_fields))]
+pub struct ConfirmCodes {
+    /// One of the new codes.
+    pub code: String,
+}
+
+private_debug!(DrawPassword, Proof, DrawnPassword, ConfirmPassword, DrawnCodes, ConfirmCodes);
 
 #[cfg(test)]
 mod tests {

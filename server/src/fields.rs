@@ -137,6 +137,7 @@ pub static FIELDS: FieldRegister = FieldRegister(&[
     row("memberships", "recorded_at", Clear, Statutory),
     row("printed_codes", "account_id", Clear, Statutory),
     row("printed_codes", "code_token", Clear, Statutory),
+    row("printed_codes", "list", Clear, Statutory),
     row("printed_codes", "used_at", Clear, Statutory),
     row("printed_codes", "index_version", Clear, Statutory),
     row("sign_in_failures", "name_token", Clear, Passing),

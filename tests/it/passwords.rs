@@ -1,6 +1,8 @@
 //! A worker's own password: first ones run out and open nothing, and whatever breaks on the way to another one,
 //! nobody is locked out and nobody else let in.
 
+mod command;
+
 use std::time::Duration;
 
 use aixin::accounts::staff;
@@ -271,6 +273,52 @@ tests::both! {
         let mut tx = app.app.store.autocommit().await.unwrap();
         let (hash,): (String,) = tx.sql("SELECT next_password_hash FROM accounts WHERE id = $1").bind(app.account(Post::Village)).one().await.unwrap();
         assert!(hash.starts_with("$argon2id$") && !hash.contains(&new));
+    }
+
+    async fn new_printed_codes_count_once_one_is_used_and_those_before_until_then(store: Store) {
+        let app = TestApp::new(store).await;
+        let (password, old) = (first(&app, Post::Village), app.secrets(Post::Village).printed_codes.clone());
+        let worker = app.worker(Post::Village).await;
+        worker.post("/printed-codes/confirmations", &json!({"code": old[1]})).await.problem(409, "no_codes_drawn");
+        let draw = async |code: &str| {
+            let drawn = worker.post("/printed-codes", &json!({"password": password, "code": code})).await.expect(200);
+            serde_json::from_value::<Vec<String>>(drawn.json["codes"].clone()).unwrap()
+        };
+        let lost = draw(&old[0]).await;
+        let new = draw(&code(&app, Post::Village)).await;
+        assert_eq!((new.len(), new[0].len()), (10, 14));
+        let sign_in = async |code: &str| app.anonymous().await.post("/sessions", &sign_in(Post::Village, &password, code)).await;
+        sign_in(&old[1]).await.expect(201);
+        sign_in(&lost[0]).await.problem(401, "sign_in_failed");
+        for wrong in [&old[2], &lost[1]] {
+            let told = worker.post("/printed-codes/confirmations", &json!({"code": wrong})).await.expect(422);
+            assert_eq!(told.fields(), [("code", "printed_code_differs")]);
+        }
+        sign_in(&old[2]).await.expect(201);
+        worker.post("/printed-codes/confirmations", &json!({"code": new[0]})).await.expect(204);
+        for used_or_dead in [&old[3], &new[0]] {
+            sign_in(used_or_dead).await.problem(401, "sign_in_failed");
+        }
+        sign_in(&new[1]).await.expect(201);
+        // Signing in with one of them is as good as confirming them.
+        let newer = draw(&new[2]).await;
+        sign_in(&newer[0]).await.expect(201);
+        sign_in(&new[3]).await.problem(401, "sign_in_failed");
+        worker.post("/printed-codes/confirmations", &json!({"code": newer[1]})).await.problem(409, "no_codes_drawn");
+    }
+
+    async fn printed_codes_are_drawn_for_the_present_password_by_whoever_has_one_of_their_own(store: Store) {
+        let app = TestApp::new(store).await;
+        let worker = app.worker(Post::Village).await;
+        let wrong = json!({"password": "not-the-password", "code": code(&app, Post::Village)});
+        worker.post("/printed-codes", &wrong).await.problem(403, "secrets_refused");
+        let no_code = json!({"password": first(&app, Post::Village), "code": "000000"});
+        worker.post("/printed-codes", &no_code).await.problem(403, "secrets_refused");
+        let handed = app.worker(Post::First).await;
+        let body = json!({"password": first(&app, Post::First), "code": code(&app, Post::First)});
+        handed.post("/printed-codes", &body).await.problem(403, "own_password_due");
+        let there = "SELECT COUNT(*) FROM printed_codes WHERE account_id = $1 AND list = 1";
+        assert_eq!(app.count(there, app.account(Post::Village)).await, 10);
     }
 
     async fn at_a_kiosk_the_worker_gets_another_cookie_and_page_secret(store: Store) {

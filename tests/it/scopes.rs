@@ -78,6 +78,8 @@ const TABLE: &[(&str, &str)] = &[
     ("list_sessions", "1 +++++++ ++ + ++++ 33 +++"),
     ("draw_password", "1 +++++++ ++ + ++++ 33 333"),
     ("confirm_password", "1 +++++++ ++ + ++++ 33 333"),
+    ("draw_printed_codes", "1 +++3+++ ++ + ++++ 33 333"),
+    ("confirm_printed_codes", "1 +++3+++ ++ + ++++ 33 333"),
     ("end_sessions", "1 +++++++ ++ + ++++ 33 +++"),
     ("show_undertaking", "1 +++++++ ++ + ++++ 33 +++"),
     ("sign_undertaking", "1 +++3+++ ++ + ++++ 33 +++"),
@@ -317,7 +319,7 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
     match operation {
         "start_session" => json!({"login_name": login_name(Post::Town2),
             "password": app.secrets(Post::Town2).password, "code": app.time_code(Post::Town2), "face": "program"}),
-        "draw_password" => drawing(app, post_of(caller)),
+        "draw_password" | "draw_printed_codes" => drawing(app, post_of(caller)),
         "open_challenge" => json!({"device_id": target.device.id}),
         "start_card_session" | "record_presence" => {
             target.device.reading(&nobody, person, app.clock.now()).await
@@ -370,8 +372,17 @@ async fn give_back_password(app: &TestApp, post: Post) {
     tx.commit().await.unwrap();
 }
 
-/// What is to be confirmed, for a worker who may have it drawn.
-async fn confirmation(app: &TestApp, client: &Client, caller: Caller) -> Value {
+/// New printed codes are to be confirmed by one of them, for a worker who may have them drawn.
+async fn one_of_the_new(app: &TestApp, client: &Client, caller: Caller) -> Value {
+    if !matches!(caller, Worker(_) | Present) || caller == Worker(Post::First) {
+        return json!({"code": "abcd-efgh-jkmn"});
+    }
+    let drawn = client.post("/printed-codes", &drawing(app, post_of(caller))).await.expect(200);
+    json!({"code": drawn.json["codes"][4]})
+}
+
+/// A new password is to be typed back, for a worker who may have it drawn.
+async fn typed_back(app: &TestApp, client: &Client, caller: Caller) -> Value {
     if !matches!(caller, Worker(_) | Present) {
         return json!({"password": "abcd-efgh-jkmn-pqrs"});
     }
@@ -438,14 +449,16 @@ async fn call(app: &TestApp, operation: &(String, Method, String), caller: Calle
     let (id, method, template) = operation;
     let target = target(app, id).await;
     let version = bring_to(app, caller, &target).await;
-    if matches!(id.as_str(), "start_session" | "draw_password" | "confirm_password") {
+    if id == "start_session" || id.starts_with("draw_") || id.starts_with("confirm_") {
         // A time code counts once.
         app.clock.advance(std::time::Duration::from_secs(90));
     }
     let client = client(app, caller, &target).await;
     let mut body = body(app, id, caller, &target).await;
-    if id == "confirm_password" {
-        body = confirmation(app, &client, caller).await;
+    match id.as_str() {
+        "confirm_password" => body = typed_back(app, &client, caller).await,
+        "confirm_printed_codes" => body = one_of_the_new(app, &client, caller).await,
+        _ => {}
     }
     if caller == Worker(Post::City) && id == "act_on_case" {
         body["action"] = json!("approve");
@@ -467,8 +480,7 @@ tests::both! {
         // Whoever has signed has signed, and whoever has a password of their own has one.
         operations.sort_by_key(|(id, ..)| match id.as_str() {
             "sign_undertaking" => 1,
-            "draw_password" => 2,
-            "confirm_password" => 3,
+            "confirm_password" => 2,
             _ => 0,
         });
         for operation in operations {

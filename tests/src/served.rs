@@ -161,6 +161,14 @@ impl City {
         served
     }
 
+    /// The command itself, to call the server as somebody at a terminal does.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(program());
+        command.current_dir(&self.folder).env("AIXIN_PUBLIC_URL", format!("http://{}", self.address()));
+        command
+    }
+
     /// Where the server listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {

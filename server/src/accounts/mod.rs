@@ -7,6 +7,7 @@ pub mod guard;
 pub(crate) mod next_password;
 pub mod password;
 pub mod posts;
+pub(crate) mod printed_codes;
 pub(crate) mod sign_in;
 pub mod staff;
 pub mod store;

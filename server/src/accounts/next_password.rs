@@ -47,3 +47,18 @@ pub(crate) async fn adopt(tx: &mut Tx, account: Uuid, next_hash: &str) -> Result
         .await?
         .map(|(epoch,): (i64,)| epoch))
 }
+
+/// Whether the password still is the one that was shown, and the account open: nobody else changes its secrets until
+/// this transaction is over.
+pub(crate) async fn is_still(tx: &mut Tx, account: Uuid, present_hash: &str) -> Result<bool, Fault> {
+    let same = tx
+        .sql(
+            "UPDATE accounts SET password_hash = password_hash
+             WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL",
+        )
+        .bind(account)
+        .bind(present_hash.to_owned())
+        .run()
+        .await?;
+    Ok(same == 1)
+}

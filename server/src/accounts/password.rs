@@ -63,6 +63,13 @@ pub fn draw(random: &Random) -> String {
     grouped(random, 4)
 }
 
+/// A list of codes on paper.
+#[must_use]
+pub fn printed_codes(random: &Random) -> Vec<String> {
+    const LIST: usize = 10;
+    (0..LIST).map(|_| printed_code(random)).collect()
+}
+
 /// A code on paper: three groups of four (60 bits).
 #[must_use]
 pub fn printed_code(random: &Random) -> String {

@@ -12,7 +12,7 @@ use platform::vault::Token;
 use uuid::Uuid;
 
 use super::store::{self, Kept};
-use super::{next_password, password};
+use super::{next_password, password, printed_codes};
 use crate::app::App;
 use crate::problems::Fault;
 
@@ -132,7 +132,7 @@ pub(crate) async fn use_code(
                 None => Ok(false),
             }
         }
-        SecondFactor::Printed(code) => store::use_printed_code(tx, &app.vault, account.id, code, now).await,
+        SecondFactor::Printed(code) => printed_codes::use_one(tx, &app.vault, account.id, code, now).await,
     }
 }
 

@@ -14,9 +14,6 @@ use crate::app::App;
 use crate::areas;
 use crate::problems::Fault;
 
-/// Codes on paper that an account gets.
-const PRINTED_CODES: usize = 10;
-
 /// Why an account cannot be made or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StaffError {
@@ -91,7 +88,7 @@ pub async fn prepare_secrets(app: &App, account_id: Uuid) -> Result<PreparedSecr
     let password = password::draw(&app.random);
     let totp = password::new_totp_secret(&app.random);
     let hash = password::hash(password.clone(), &app.random).await?;
-    let printed_codes = (0..PRINTED_CODES).map(|_| password::printed_code(&app.random)).collect();
+    let printed_codes = password::printed_codes(&app.random);
     let secrets = NewSecrets { account_id, password, totp_secret: password::base32(&totp), printed_codes };
     Ok(PreparedSecrets { secrets, totp, hash })
 }
@@ -102,7 +99,7 @@ impl PreparedSecrets {
     #[must_use]
     pub fn with_same_password(&self, app: &App, account_id: Uuid) -> Self {
         let totp = password::new_totp_secret(&app.random);
-        let printed_codes = (0..PRINTED_CODES).map(|_| password::printed_code(&app.random)).collect();
+        let printed_codes = password::printed_codes(&app.random);
         let password = self.secrets.password.clone();
         let secrets =
             NewSecrets { account_id, password, totp_secret: password::base32(&totp), printed_codes };

@@ -9,7 +9,7 @@ use platform::store::{Tx, placeholders};
 use platform::vault::{Cell, Class, Field, Sealed, SubjectKey, Token, Vault};
 use uuid::Uuid;
 
-use super::password;
+use super::printed_codes;
 use crate::problems::Fault;
 
 /// What sign-in needs of an account.
@@ -203,7 +203,7 @@ pub(crate) async fn insert(tx: &mut Tx, vault: &Vault, new: &NewAccount<'_>) -> 
     if written == 0 {
         return Ok(false);
     }
-    replace_printed_codes(tx, vault, new.id, new.printed_codes).await?;
+    printed_codes::replace(tx, vault, new.id, new.printed_codes).await?;
     tx.sql(
         "INSERT INTO memberships (id, account_id, role, area_id, valid_from, recorded_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
@@ -219,54 +219,8 @@ pub(crate) async fn insert(tx: &mut Tx, vault: &Vault, new: &NewAccount<'_>) -> 
     Ok(true)
 }
 
-/// Printed codes stand under a key that is not in the database: without it their 60 bits cannot be tried out.
-const PRINTED_CODE: Field = Field { table: "printed_codes", column: "code_token", normalisation: 1 };
-
 /// Names that were typed to sign in.
 const TYPED_NAME: Field = Field { table: "sign_in_failures", column: "name_token", normalisation: 1 };
-
-async fn replace_printed_codes(
-    tx: &mut Tx,
-    vault: &Vault,
-    account: Uuid,
-    codes: &[String],
-) -> Result<(), Fault> {
-    tx.sql("DELETE FROM printed_codes WHERE account_id = $1").bind(account).run().await?;
-    for code in codes {
-        let token = vault.versioned_token(PRINTED_CODE, &password::plain_code(code));
-        tx.sql("INSERT INTO printed_codes (account_id, code_token, index_version) VALUES ($1, $2, $3)")
-            .bind(account)
-            .bind(token.token)
-            .bind(token.version)
-            .run_one()
-            .await?;
-    }
-    Ok(())
-}
-
-/// Uses up a printed code; whether it was there and unused.
-pub(crate) async fn use_printed_code(
-    tx: &mut Tx,
-    vault: &Vault,
-    account: Uuid,
-    code: &str,
-    now: DateTime<Utc>,
-) -> Result<bool, Fault> {
-    // The index key may have been changed since they were printed, so every live one is tried.
-    let tokens = vault.index_tokens(PRINTED_CODE, &password::plain_code(code));
-    let inside = placeholders(3, tokens.len());
-    let used = tx
-        .sql(sqlx::AssertSqlSafe(format!(
-            "UPDATE printed_codes SET used_at = $2
-             WHERE account_id = $1 AND used_at IS NULL AND code_token IN ({inside})"
-        )))
-        .bind(account)
-        .bind(now)
-        .bind_all(tokens.iter().map(|live| live.token.as_bytes().to_vec()))
-        .run()
-        .await?;
-    Ok(used == 1)
-}
 
 /// What stands for a name that was typed, whether or not an account is called so.
 pub(crate) fn typed_name(vault: &Vault, login_name: &str) -> Token {
@@ -378,7 +332,7 @@ pub(crate) async fn replace_secrets(
     .bind(key.seal(&totp_cell(account), new.totp_secret))
     .run_one()
     .await?;
-    replace_printed_codes(tx, vault, account, new.printed_codes).await
+    printed_codes::replace(tx, vault, account, new.printed_codes).await
 }
 
 /// Who holds which role today, closed accounts left out.

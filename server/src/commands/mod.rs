@@ -93,6 +93,8 @@ enum Command {
     Keys(keys::KeysCommand),
     /// Have a password of one's own drawn, as a worker, through the API.
     Password(WorkerArgs),
+    /// Have ten new printed codes drawn, as a worker, through the API.
+    PrintedCodes(WorkerArgs),
     /// Review cases as a worker, through the API.
     Cases(CasesArgs),
     /// Check numbers: one JSON line each; exit 1 if any is invalid.
@@ -473,7 +475,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Verify { folder } => backups::verify(&settings, &folder).await,
         Command::Keys(command) => keys::run(&settings, command).await,
-        Command::Password(args) => password::run(&args).await,
+        Command::Password(args) => password::password(&args).await,
+        Command::PrintedCodes(args) => password::printed_codes(&args).await,
         Command::Cases(args) => cases::run(args).await,
         Command::Audit(command) => audit::run(&settings, command).await,
         Command::Calendar(CalendarCommand::Import { file }) => admin::calendar(&settings, &file).await,

@@ -1,19 +1,19 @@
-//! Having a password drawn, and confirming that it was kept.
+//! Having a password or printed codes drawn, and confirming that they were kept.
 
-use domain::passwords::{ConfirmPassword, DrawPassword, DrawnPassword, Proof, waits_until};
+use domain::passwords::{
+    ConfirmCodes, ConfirmPassword, DrawPassword, DrawnCodes, DrawnPassword, waits_until,
+};
 use domain::sessions::Assurance;
 use platform::audit;
 use platform::http::{Body, Problem};
-use platform::store::Tx;
-use platform::vault::Token;
 use poem::web::Data;
 use poem_openapi::payload::Json;
-use poem_openapi::{OpenApi, Tags};
+use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
+use super::proof;
 use crate::accounts::guard::Caller;
-use crate::accounts::store::{self, Kept};
-use crate::accounts::{next_password, password, sign_in};
+use crate::accounts::{next_password, password, printed_codes};
 use crate::app::App;
 use crate::problems;
 use crate::sessions::api::{Beginning, Begun, begin};
@@ -21,11 +21,19 @@ use crate::sessions::api::{Beginning, Begun, begin};
 /// The chapter of the API's documentation.
 #[derive(Tags)]
 enum Chapter {
-    /// A worker's own password.
+    /// A worker's own password and printed codes.
     Passwords,
 }
 
-/// The routes about one's own password.
+/// The new printed codes count.
+#[derive(ApiResponse)]
+pub enum Confirmed {
+    /// They do, and those before are worth nothing.
+    #[oai(status = 204)]
+    Done,
+}
+
+/// The routes about one's own password and printed codes.
 pub struct PasswordsApi;
 
 #[OpenApi(tag = "Chapter::Passwords")]
@@ -43,22 +51,17 @@ impl PasswordsApi {
         caller: Caller,
         body: Body<DrawPassword>,
     ) -> Result<Json<DrawnPassword>, Problem> {
-        let account = alone(&caller)?;
-        let proof = body.value.parse().map_err(problems::fields)?;
-        let (name, kept) = try_present(&app, &caller, account, &proof).await?;
+        let account = proof::alone(&caller)?;
+        let shown = body.value.parse().map_err(problems::fields)?;
+        let proven = proof::password(&app, &caller, account, &shown).await?;
         let drawn = password::draw(&app.random);
         let hash = password::hash(drawn.clone(), &app.random).await?;
-        let now = app.clock.now();
+        let until = waits_until(app.clock.now());
         let mut tx = app.store.write().await?;
-        if !sign_in::use_code(&app, &mut tx, &kept, &proof.second_factor).await? {
-            drop(tx);
-            return Err(refuse(&app, &caller).await?);
-        }
-        let until = waits_until(now);
-        if !next_password::keep(&mut tx, account, &kept.password_hash, &hash, until).await? {
+        if !next_password::keep(&mut tx, account, &proven.kept.password_hash, &hash, until).await? {
             return Err(Problem::unauthorized("session_ended"));
         }
-        store::forget_failures(&mut tx, &name).await?;
+        let mut tx = proof::code(&app, &caller, tx, &proven, &shown).await?;
         audit::record(&mut tx, app.entry_of(&caller, "passwords.draw")).await?;
         tx.commit().await?;
         Ok(Json(DrawnPassword { password: drawn, waits_until: until }))
@@ -75,10 +78,8 @@ impl PasswordsApi {
         caller: Caller,
         body: Body<ConfirmPassword>,
     ) -> Result<Begun, Problem> {
-        let account = alone(&caller)?;
-        let mut tx = app.store.autocommit().await?;
-        let kept = of(&mut tx, account).await?;
-        drop(tx);
+        let account = proof::alone(&caller)?;
+        let kept = proof::kept(&app, account).await?;
         let Some(next) = kept.next_password(app.clock.now()) else {
             return Err(Problem::conflict("no_password_drawn"));
         };
@@ -93,46 +94,56 @@ impl PasswordsApi {
         tx.commit().await?;
         go_on_alone(&app, &caller, account, epoch).await
     }
-}
 
-/// The worker who calls, if nobody is beside them: what is shown now is for their eyes.
-fn alone(caller: &Caller) -> Result<Uuid, Problem> {
-    let account = caller.actor_id().filter(|_| caller.subject.is_none());
-    account.ok_or_else(|| Problem::forbidden("forbidden"))
-}
-
-async fn of(tx: &mut Tx, account: Uuid) -> Result<Kept, Problem> {
-    let login_name = store::login_name(tx, account).await?;
-    let kept = store::credentials(tx, &login_name).await?;
-    kept.ok_or_else(|| Problem::unauthorized("session_ended"))
-}
-
-/// Goes on only when the password is the present one and has not run out; the try is counted before it is looked at,
-/// under the same name as those to sign in.
-async fn try_present(
-    app: &App,
-    caller: &Caller,
-    account: Uuid,
-    proof: &Proof,
-) -> Result<(Token, Kept), Problem> {
-    let login_name = store::login_name(&mut app.store.autocommit().await?, account).await?;
-    let name = store::typed_name(&app.vault, &login_name);
-    let kept = sign_in::try_once(app, &name, &login_name).await?;
-    let kept = kept.ok_or_else(|| Problem::unauthorized("session_ended"))?;
-    if !password::verify(proof.password.clone(), Some(kept.password_hash.clone())).await? {
-        return Err(refuse(app, caller).await?);
+    /// Have ten new printed codes of my own drawn. They are shown here and never again.
+    ///
+    /// Asks for the same as a new password does. The codes before count until one of these is used: to confirm them, or
+    /// to sign in. If this answer is lost I have others drawn, and only the last ones count.
+    #[oai(path = "/printed-codes", method = "post", operation_id = "draw_printed_codes")]
+    async fn draw_printed_codes(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        body: Body<DrawPassword>,
+    ) -> Result<Json<DrawnCodes>, Problem> {
+        let account = proof::alone(&caller)?;
+        caller.with_own_password()?;
+        let shown = body.value.parse().map_err(problems::fields)?;
+        let proven = proof::password(&app, &caller, account, &shown).await?;
+        let codes = password::printed_codes(&app.random);
+        let mut tx = app.store.write().await?;
+        if !next_password::is_still(&mut tx, account, &proven.kept.password_hash).await? {
+            return Err(Problem::unauthorized("session_ended"));
+        }
+        let mut tx = proof::code(&app, &caller, tx, &proven, &shown).await?;
+        printed_codes::add(&mut tx, &app.vault, account, &codes).await?;
+        audit::record(&mut tx, app.entry_of(&caller, "printed_codes.draw")).await?;
+        tx.commit().await?;
+        Ok(Json(DrawnCodes { codes }))
     }
-    if kept.ran_out(app.clock.now()) {
-        return Err(Problem::forbidden("password_expired"));
-    }
-    Ok((name, kept))
-}
 
-async fn refuse(app: &App, caller: &Caller) -> Result<Problem, Problem> {
-    let mut tx = app.store.write().await?;
-    audit::record(&mut tx, caller.sign(app.refused("passwords.draw"))).await?;
-    tx.commit().await?;
-    Ok(Problem::forbidden("secrets_refused"))
+    /// I have kept the new printed codes: one of them is used up for this, and those before are worth nothing.
+    #[oai(path = "/printed-codes/confirmations", method = "post", operation_id = "confirm_printed_codes")]
+    async fn confirm_printed_codes(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        body: Body<ConfirmCodes>,
+    ) -> Result<Confirmed, Problem> {
+        let account = proof::alone(&caller)?;
+        caller.with_own_password()?;
+        let mut tx = app.store.write().await?;
+        if !printed_codes::one_waits(&mut tx, account).await? {
+            return Err(Problem::conflict("no_codes_drawn"));
+        }
+        let used = printed_codes::use_one(&mut tx, &app.vault, account, &body.value.code, app.clock.now());
+        if !used.await? || printed_codes::one_waits(&mut tx, account).await? {
+            return Err(Problem::field("code", "printed_code_differs"));
+        }
+        audit::record(&mut tx, app.entry_of(&caller, "printed_codes.confirm")).await?;
+        tx.commit().await?;
+        Ok(Confirmed::Done)
+    }
 }
 
 /// The session that confirmed goes on under a new id and the new epoch; all others of the account end.
