@@ -27,7 +27,7 @@ pub(crate) struct SignedIn {
 
 /// Which of an account's passwords was shown.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Shown {
+enum Shown {
     /// The one that counts.
     Present,
     /// The one that was drawn and waits for its first use, by its hash.
@@ -47,36 +47,60 @@ pub(crate) async fn check(
     let Some(account) = found.filter(|account| account.disabled_at.is_none()) else {
         return Err(refuse(app, None, device).await?);
     };
-    let Some(shown) = shown else { return Err(refuse(app, Some(account.id), device).await?) };
+    let by = By { account: &account, name: &name, device };
+    let come_in = match shown {
+        Some(shown) => come_in(app, &by, &shown, &request.second_factor).await?,
+        None => None,
+    };
+    match come_in {
+        Some(signed_in) => Ok(signed_in),
+        None => Err(refuse(app, Some(account.id), device).await?),
+    }
+}
+
+/// Whose password it was, under which name they came, and where they stand.
+struct By<'a> {
+    account: &'a Kept,
+    name: &'a Token,
+    device: Option<Uuid>,
+}
+
+/// Uses the code up in the same transaction that remembers the sign-in; `None` when the code is wrong, or another
+/// password was drawn meanwhile.
+///
+/// # Errors
+/// 401 `password_expired`, told only to whoever showed everything, for a first password that ran out.
+async fn come_in(
+    app: &App,
+    by: &By<'_>,
+    shown: &Shown,
+    code: &SecondFactor,
+) -> Result<Option<SignedIn>, Problem> {
+    let (account, record) = (by.account, |entry: Entry| entry.actor(by.account.id).device(by.device));
     let mut tx = app.store.write().await?;
-    if !use_code(app, &mut tx, &account, &request.second_factor).await? {
-        drop(tx);
-        return Err(refuse(app, Some(account.id), device).await?);
+    if !use_code(app, &mut tx, account, code).await? {
+        return Ok(None);
     }
-    let record = |entry: Entry| entry.actor(account.id).device(device);
-    if shown == Shown::Present && account.ran_out(app.clock.now()) {
-        audit::record(&mut tx, record(app.refused("sessions.start"))).await?;
-        tx.commit().await?;
-        return Err(Problem::unauthorized("password_expired"));
-    }
-    let epoch = match &shown {
-        Shown::Present => Some(account.epoch),
-        Shown::Next(hash) => next_password::adopt(&mut tx, account.id, hash).await?,
+    let epoch = match shown {
+        Shown::Present if account.ran_out(app.clock.now()) => {
+            audit::record(&mut tx, record(app.refused("sessions.start"))).await?;
+            tx.commit().await?;
+            return Err(Problem::unauthorized("password_expired"));
+        }
+        Shown::Present => account.epoch,
+        Shown::Next(hash) => {
+            let Some(epoch) = next_password::adopt(&mut tx, account.id, hash).await? else { return Ok(None) };
+            audit::record(&mut tx, record(app.entry("passwords.confirm"))).await?;
+            epoch
+        }
     };
-    let Some(epoch) = epoch else {
-        drop(tx);
-        return Err(refuse(app, Some(account.id), device).await?);
-    };
-    store::forget_failures(&mut tx, &name).await?;
-    if shown != Shown::Present {
-        audit::record(&mut tx, record(app.entry("passwords.confirm"))).await?;
-    }
+    store::forget_failures(&mut tx, by.name).await?;
     audit::record(&mut tx, record(app.entry("sessions.start"))).await?;
     tx.commit().await?;
-    if shown != Shown::Present {
+    if *shown != Shown::Present {
         app.sessions.end_all(account.id).await?;
     }
-    Ok(SignedIn { id: account.id, epoch })
+    Ok(Some(SignedIn { id: account.id, epoch }))
 }
 
 /// Counts one more try under this name, and finds who is called so.
