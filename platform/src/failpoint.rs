@@ -10,7 +10,6 @@ pub const VARIABLE: &str = "AIXIN_FAILPOINT";
 /// Goes on; or the process ends here, if a test says so.
 #[cfg(not(feature = "failpoints"))]
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "nothing is left of it")]
 pub fn pass(_point: &'static str) {}
 
 /// Goes on; or the process ends here, if a test says so.
@@ -25,7 +24,6 @@ pub fn pass(point: &'static str) {
 /// Goes on; or whoever comes by panics here with what they hold, if a test says so.
 #[cfg(not(feature = "failpoints"))]
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "nothing is left of it")]
 pub fn pass_holding(_point: &'static str, _held: &[u8]) {}
 
 /// Goes on; or whoever comes by panics here with what they hold, if a test says so: as a wrong slice of a text does,
