@@ -29,6 +29,7 @@ pub mod lines;
 pub mod mask;
 pub mod messages;
 pub mod money;
+pub mod passwords;
 pub mod phone;
 pub mod quarter;
 pub mod readings;

@@ -197,6 +197,8 @@ pub struct SessionView {
     pub face: Face,
     /// Whether the worker must sign the confidentiality undertaking before anything opens.
     pub undertaking_due: bool,
+    /// Whether the worker came in with a first password and must have one of their own drawn before anything opens.
+    pub own_password_due: bool,
     /// Seconds without a request after which the session ends.
     pub idle_seconds: i64,
     /// When the session ends at the latest, unless renewed.
@@ -213,6 +215,7 @@ impl fmt::Debug for SessionView {
             .field("face", &self.face)
             .field("assurance", &self.assurance)
             .field("undertaking_due", &self.undertaking_due)
+            .field("own_password_due", &self.own_password_due)
             .field("expires_at", &self.expires_at)
             .finish_non_exhaustive()
     }

@@ -153,6 +153,8 @@ pub(crate) mod worker {
     pub(crate) const CODE: &str = "验证码";
     pub(crate) const CODE_HINT: &str = "手机上的六位数字，或纸上的一次性代码";
     pub(crate) const SIGN_IN: &str = "登录";
+    pub(crate) const FIRST_PASSWORD: &str =
+        "您用的还是发给您的首次密码。请先在电脑上换成自己的密码，再来登录。";
     pub(crate) const NO_LOGIN: &str = "请填写登录名。";
     pub(crate) const NO_PASSWORD: &str = "请填写密码。";
     pub(crate) const NO_CODE: &str = "请填写验证码。";

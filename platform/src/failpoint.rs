@@ -10,21 +10,39 @@ pub const VARIABLE: &str = "AIXIN_FAILPOINT";
 /// Goes on; or the process ends here, if a test says so.
 #[cfg(not(feature = "failpoints"))]
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "nothing is left of it")]
 pub fn pass(_point: &'static str) {}
 
 /// Goes on; or the process ends here, if a test says so.
 #[cfg(feature = "failpoints")]
 pub fn pass(point: &'static str) {
+    if is_armed(point) {
+        // Nothing is flushed, dropped or answered any more.
+        let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGKILL);
+    }
+}
+
+/// Goes on; or whoever comes by panics here with what they hold, if a test says so.
+#[cfg(not(feature = "failpoints"))]
+#[inline(always)]
+pub fn pass_holding(_point: &'static str, _held: &[u8]) {}
+
+/// Goes on; or whoever comes by panics here with what they hold, if a test says so: as a wrong slice of a text does,
+/// whose panic says the text.
+///
+/// # Panics
+/// If a test says so.
+#[cfg(feature = "failpoints")]
+pub fn pass_holding(point: &'static str, held: &[u8]) {
+    assert!(!is_armed(point), "a slip over {}", String::from_utf8_lossy(held));
+}
+
+#[cfg(feature = "failpoints")]
+fn is_armed(point: &str) -> bool {
     static ARMED: std::sync::LazyLock<Option<(String, std::path::PathBuf)>> =
         std::sync::LazyLock::new(|| {
             let value = std::env::var(VARIABLE).ok()?;
             let (point, file) = value.split_once('@')?;
             Some((point.to_owned(), file.into()))
         });
-    let Some((armed, file)) = &*ARMED else { return };
-    if armed == point && file.exists() {
-        // Nothing is flushed, dropped or answered any more.
-        let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGKILL);
-    }
+    ARMED.as_ref().is_some_and(|(armed, file)| armed == point && file.exists())
 }

@@ -33,6 +33,7 @@ use crate::holds::api::HoldsApi;
 use crate::imports::api::ImportsApi;
 use crate::limits::{self, Limits};
 use crate::messages::api::MessagesApi;
+use crate::passwords::api::PasswordsApi;
 use crate::problems::Fault;
 use crate::readings::api::ReadingsApi;
 use crate::residents::api::ResidentsApi;
@@ -229,6 +230,7 @@ fn api(service: OpenApiService<Api, ()>, document: String) -> Route {
 type Api = (
     AreasApi,
     SessionsApi,
+    PasswordsApi,
     UndertakingsApi,
     DevicesApi,
     ResidentsApi,
@@ -249,6 +251,7 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
     let api = (
         AreasApi,
         SessionsApi,
+        PasswordsApi,
         UndertakingsApi,
         DevicesApi,
         ResidentsApi,

@@ -29,6 +29,8 @@ pub mod devices;
 
 pub mod sessions;
 
+pub mod passwords;
+
 pub mod consents;
 
 pub mod codes;

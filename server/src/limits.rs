@@ -61,7 +61,15 @@ pub fn gate(config: &Config, clock: &Clock) -> Gate {
 /// Whether a stranger might find something out by asking this often: secrets of sign-in, card readings, slips.
 fn is_try(method: &Method, path: &str) -> bool {
     match path.strip_prefix("/api/v1/") {
-        Some("sessions" | "sessions/card" | "card-challenges") => method == Method::POST,
+        Some(
+            "sessions"
+            | "sessions/card"
+            | "card-challenges"
+            | "passwords"
+            | "passwords/confirmations"
+            | "printed-codes"
+            | "printed-codes/confirmations",
+        ) => method == Method::POST,
         Some(_) => false,
         None => path.strip_prefix("/k/").is_some_and(|code| code != "slip.css"),
     }
@@ -74,7 +82,11 @@ mod tests {
     #[test]
     fn what_could_be_guessed_is_counted_as_a_try() {
         let tries = [(Method::POST, "/api/v1/sessions"), (Method::POST, "/api/v1/sessions/card")];
-        for (method, path) in tries.into_iter().chain([(Method::GET, "/k/ABC"), (Method::HEAD, "/k/ABC")]) {
+        let passwords =
+            ["/api/v1/passwords/confirmations", "/api/v1/printed-codes"].map(|path| (Method::POST, path));
+        for (method, path) in
+            tries.into_iter().chain(passwords).chain([(Method::GET, "/k/ABC"), (Method::HEAD, "/k/ABC")])
+        {
             assert!(is_try(&method, path), "{method} {path}");
         }
         for path in ["/api/v1/sessions", "/api/v1/sessions/current", "/k/slip.css", "/kiosk/", "/"] {

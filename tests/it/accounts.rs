@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aixin::accounts::NewSecrets;
-use aixin::accounts::staff::{self, NewWorker, StaffError};
+use aixin::accounts::staff::{self, Drawn, NewWorker, StaffError};
 use domain::areas::AreaId;
 use domain::roles::Role;
 use platform::store::Store;
@@ -49,7 +49,8 @@ async fn add(
     let id = app.app.random.uuid(&app.app.clock);
     let secrets = staff::prepare_secrets(&app.app, id).await?;
     let mut tx = app.app.store.write().await.unwrap();
-    let added = staff::add(&app.app, &mut tx, &NewWorker { login_name, name, role, area }, secrets).await?;
+    let new = NewWorker { login_name, name, role, area, password: Drawn::First };
+    let added = staff::add(&app.app, &mut tx, &new, secrets).await?;
     tx.commit().await.unwrap();
     Ok(added)
 }

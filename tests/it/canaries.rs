@@ -3,13 +3,17 @@
 //! What is asked for by its own person or worker is no leak: the answer that shows a name, the list that somebody
 //! fetches, the report of an import that goes back to whoever sent the table. Everything else is searched.
 
+mod panics;
+mod redis;
+mod searching;
+mod temporary;
+
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
 
-use aho_corasick::AhoCorasick;
 use aixin::backups::{self, Source};
 use aixin::log;
 use base64::Engine as _;
@@ -24,6 +28,8 @@ use serde_json::json;
 use tests::app::{Post, TestApp, VILLAGE, login_name};
 use tests::databases::Database;
 use tracing_subscriber::EnvFilter;
+
+use searching::{Canaries, Searcher, a_moment_ago, files, find_in_files, forms};
 
 /// The test's own database and its address.
 struct At(Store, String);
@@ -64,110 +70,6 @@ fn logged() -> Logged {
     log.clone()
 }
 
-/// Values that are nowhere else.
-struct Canaries {
-    name: String,
-    id_number: String,
-    phone: String,
-    address: String,
-    certificate: String,
-    password: String,
-    /// Sent where nothing like it belongs: in paths, headers and bodies that cannot be read.
-    stray: String,
-}
-
-impl Canaries {
-    fn new(random: &Random) -> Self {
-        let rare: Vec<char> = "龘靐齉爩麤鱻灪爨虌鸜籲".chars().collect();
-        let draw = |most: u64| usize::try_from(random.u64() % most).unwrap();
-        let name: String = (0..4).map(|_| rare[draw(11)]).collect();
-        let first =
-            format!("330498{}{:02}{:02}{:03}", 1950 + draw(40), 1 + draw(12), 1 + draw(28), draw(1_000));
-        let id_number = format!("{first}{}", check_character(&first).unwrap());
-        Self {
-            certificate: format!("{id_number}43"),
-            id_number,
-            phone: format!("154{:08}", draw(100_000_000)),
-            address: format!("{name}路{}号", 10_000 + draw(90_000)),
-            password: format!("Kanarie-{:016x}", random.u64()),
-            stray: format!("Wellensittich-{:016x}", random.u64()),
-            name,
-        }
-    }
-
-    fn all(&self) -> [&str; 7] {
-        let Self { name, id_number, phone, address, certificate, password, stray } = self;
-        [name, id_number, phone, address, certificate, password, stray]
-    }
-}
-
-/// Looks for values in every form in which something may be left.
-struct Searcher {
-    forms: Vec<(String, Vec<u8>)>,
-    search: AhoCorasick,
-}
-
-impl Searcher {
-    fn new<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
-        let forms: Vec<(String, Vec<u8>)> = values.into_iter().flat_map(forms).collect();
-        let search = AhoCorasick::new(forms.iter().map(|(_, form)| form)).expect("not too many");
-        Self { forms, search }
-    }
-
-    /// What was found, in words.
-    fn find(&self, place: &str, bytes: &[u8]) -> Vec<String> {
-        let found = self.search.find_iter(bytes);
-        found.map(|hit| format!("{place}: {}", self.forms[hit.pattern().as_usize()].0)).collect()
-    }
-}
-
-/// A value as it may be written: plain, base64 at each place in a triple, hex, UTF-16, in a URL, in JSON.
-fn forms(value: &str) -> Vec<(String, Vec<u8>)> {
-    let bytes = value.as_bytes();
-    let hex = bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-    let url = bytes.iter().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"));
-    let utf16: Vec<u16> = value.encode_utf16().collect();
-    let json = utf16.iter().fold(String::new(), |text, unit| format!("{text}\\u{unit:04x}"));
-    let mut forms = vec![
-        ("plain", bytes.to_vec()),
-        ("hex", hex.to_uppercase().into_bytes()),
-        ("hex", hex.into_bytes()),
-        ("UTF-16, least first", utf16.iter().flat_map(|unit| unit.to_le_bytes()).collect()),
-        ("UTF-16, most first", utf16.iter().flat_map(|unit| unit.to_be_bytes()).collect()),
-        ("in a URL", url.to_lowercase().into_bytes()),
-        ("in a URL", url.into_bytes()),
-        ("in JSON", json.to_uppercase().replace("\\U", "\\u").into_bytes()),
-        ("in JSON", json.into_bytes()),
-    ];
-    for before in 0..3 {
-        let shifted = BASE64_STANDARD.encode([&vec![0; before][..], bytes].concat());
-        // The characters at both ends hold bits of what stands beside.
-        let (from, to) = ((before * 8).div_ceil(6), (before + bytes.len()) * 8 / 6);
-        forms.push(("base64", shifted.as_bytes()[from..to].to_vec()));
-    }
-    forms.into_iter().map(|(form, bytes)| (format!("{value} as {form}"), bytes)).collect()
-}
-
-/// By the clock of the files, which is coarser than the others.
-#[expect(clippy::disallowed_methods, reason = "the files are written by the machine's clock")]
-fn a_moment_ago() -> SystemTime {
-    SystemTime::now() - Duration::from_secs(1)
-}
-
-/// Everything below a folder that was written since.
-fn files(folder: &Path, since: SystemTime) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let Ok(kind) = entry.metadata() else { continue };
-        if kind.is_dir() {
-            files.extend(self::files(&entry.path(), since));
-        } else if kind.modified().is_ok_and(|at| at >= since) {
-            files.push(entry.path());
-        }
-    }
-    files
-}
-
 /// The files of the test's own database, with what is written ahead of it and pages that are free.
 async fn database_files(store: &Store, url: &str, since: SystemTime) -> Vec<PathBuf> {
     if let Some(file) = sqlite_file(url).unwrap() {
@@ -187,8 +89,40 @@ async fn database_files(store: &Store, url: &str, since: SystemTime) -> Vec<Path
     all
 }
 
+/// What came of it.
+struct Driven {
+    /// What was answered where the values may not be shown.
+    answers: Vec<String>,
+    /// What the server itself drew and showed once.
+    secrets: Vec<String>,
+}
+
+impl Driven {
+    /// Looks for what was sent and for what was drawn.
+    fn searcher(&self, canaries: &Canaries) -> Searcher {
+        Searcher::new(canaries.all().into_iter().chain(self.secrets.iter().map(String::as_str)))
+    }
+}
+
+/// A worker comes in, and has a password of their own drawn.
+async fn draw_password(app: &TestApp) -> Vec<String> {
+    let secrets = app.secrets(Post::Town2);
+    let code = |at: usize| secrets.printed_codes[at].clone();
+    let body = json!({"login_name": login_name(Post::Town2), "password": secrets.password, "code": code(0), "face": "kiosk"});
+    let begun = app.anonymous().await.post("/sessions", &body).await.expect(201);
+    let cookie = begun.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let page = begun.text_at("/page_secret").to_owned();
+    let worker = app.anonymous().await.with("cookie", &cookie).with("x-aixin-page", &page);
+    let worker = worker.with("origin", "https://aixin.example");
+    let body = json!({"password": secrets.password, "code": code(1)});
+    let drawn = worker.post("/passwords", &body).await.expect(200).text_at("/password").to_owned();
+    worker.post("/passwords/confirmations", &json!({"password": drawn})).await.expect(201);
+    let token = cookie.split_once('=').unwrap().1.to_owned();
+    vec![secrets.password.clone(), code(0), code(1), token, page, drawn]
+}
+
 /// Sends the canaries wherever something can be sent; what answers that may not show them say.
-async fn drive(app: &TestApp, canaries: &Canaries) -> Vec<String> {
+async fn drive(app: &TestApp, canaries: &Canaries) -> Driven {
     let Canaries { name, id_number, phone, address, certificate, password, stray } = canaries;
     let worker = app.worker(Post::Village).await;
     let mut answers = Vec::new();
@@ -263,7 +197,7 @@ async fn drive(app: &TestApp, canaries: &Canaries) -> Vec<String> {
     let back = json!({"action": "send_back", "missing": ["hours_missing"], "note": stray});
     let actions = format!("/cases/{}/actions", case["id"].as_str().expect("a case"));
     worker.post_on(&actions, 1, &back).await.expect(200);
-    answers
+    Driven { answers, secrets: draw_password(app).await }
 }
 
 tests::both! {
@@ -276,8 +210,8 @@ tests::both! {
         let ring = KeyRing::load_or_create(&folder.join("keys.json"), &random).unwrap();
         let app = TestApp::with_ring(store.clone(), ring).await;
         let canaries = Canaries::new(&random);
-        let searcher = Searcher::new(canaries.all());
-        let answers = drive(&app, &canaries).await;
+        let driven = drive(&app, &canaries).await;
+        let searcher = driven.searcher(&canaries);
         app.deliver().await;
         let case = app.open_case(&app.certified).await;
         let slip = app.anonymous().await.get(&format!("/slips/{}", case["slip_code"].as_str().unwrap())).await;
@@ -287,7 +221,7 @@ tests::both! {
         backups::write(Source { url: &url, key_file: &key_file, shred_log: app.shred_log() }, &backup, app.clock.now()).await.unwrap();
 
         let mut found = Vec::new();
-        for answer in &answers {
+        for answer in &driven.answers {
             found.extend(searcher.find("an answer", answer.as_bytes()));
         }
         found.extend(searcher.find("a slip", slip.text.as_bytes()));
@@ -297,11 +231,7 @@ tests::both! {
         found.extend(searcher.find("the log", &lines));
         let files_of_it = database_files(&store, &url, since).await;
         assert!(!files_of_it.is_empty());
-        for file in files_of_it.into_iter().chain(files(&backup, SystemTime::UNIX_EPOCH)) {
-            // A file of PostgreSQL may be gone before it is read.
-            let Ok(bytes) = std::fs::read(&file) else { continue };
-            found.extend(searcher.find(&file.display().to_string(), &bytes));
-        }
+        found.extend(find_in_files(&searcher, files_of_it.into_iter().chain(files(&backup, SystemTime::UNIX_EPOCH))));
         if !url.starts_with("sqlite:") {
             // The archive is compressed: as it would be restored.
             let mut restore = Command::new("pg_restore");
@@ -335,11 +265,7 @@ tests::both! {
         let mut tx = store.write().await.unwrap();
         tx.sql("DELETE FROM installation WHERE key = 'left'").run().await.unwrap();
         tx.commit().await.unwrap();
-        let mut found = Vec::new();
-        for file in database_files(&store, &url, since).await {
-            let Ok(bytes) = std::fs::read(&file) else { continue };
-            found.extend(searcher.find(&file.display().to_string(), &bytes));
-        }
+        let found = find_in_files(&searcher, database_files(&store, &url, since).await);
         assert!(!found.is_empty(), "what was removed is still in the files, and is found there");
     }
 }

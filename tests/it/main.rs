@@ -18,6 +18,7 @@ mod imports;
 mod limits;
 mod logs;
 mod openapi;
+mod passwords;
 mod problems;
 mod residents;
 mod roles;

@@ -41,6 +41,7 @@ const CALLERS: &[Caller] = &[
     Worker(Post::Village),
     Worker(Post::Unsigned),
     Worker(Post::Expired),
+    Worker(Post::First),
     Worker(Post::OtherVillage),
     Worker(Post::FarVillage),
     Present,
@@ -61,72 +62,76 @@ const CALLERS: &[Caller] = &[
 /// Per operation what everybody gets: `+` it is done (2xx), `1` 401, `3` 403, `4` 404, `5` 422 for a field that
 /// names something out of reach, `9` 409 for what is somebody else's to do.
 ///
-/// nobody · village, unsigned, expired, other village, village of another town, the same with the person present ·
-/// town, another town · city · labour bureau, the three administrators · the person, a stranger · beside the person,
-/// beside a stranger, expired beside the person
+/// nobody · village, unsigned, expired, with a first password, other village, village of another town, the same with the
+/// person present · town, another town · city · labour bureau, the three administrators · the person, a stranger ·
+/// beside the person, beside a stranger, expired beside the person
 const TABLE: &[(&str, &str)] = &[
-    ("list_areas", "+ ++++++ ++ + ++++ ++ +++"),
-    ("show_device", "+ ++++++ ++ + ++++ ++ +++"),
-    ("show_notice", "+ ++++++ ++ + ++++ ++ +++"),
-    ("start_session", "+ ++++++ ++ + ++++ ++ +++"),
-    ("open_challenge", "+ ++++++ ++ + ++++ ++ +++"),
-    ("start_card_session", "+ ++++++ ++ + ++++ ++ +++"),
-    ("show_session", "1 ++++++ ++ + ++++ ++ +++"),
-    ("renew_session", "1 ++++++ ++ + ++++ ++ +++"),
-    ("end_session", "1 ++++++ ++ + ++++ ++ +++"),
-    ("list_sessions", "1 ++++++ ++ + ++++ 33 +++"),
-    ("end_sessions", "1 ++++++ ++ + ++++ 33 +++"),
-    ("show_undertaking", "1 ++++++ ++ + ++++ 33 +++"),
-    ("sign_undertaking", "1 ++++++ ++ + ++++ 33 +++"),
-    ("assist_person", "1 +3344+ +4 + 3333 33 ++3"),
-    ("leave_person", "1 +33+++ ++ + ++++ 33 ++3"),
-    ("enrol_device", "1 333333 33 3 3+33 33 333"),
-    ("revoke_device", "1 333333 33 3 3+33 33 333"),
-    ("record_presence", "1 +33+++ ++ + 3333 33 ++3"),
-    ("create_resident", "1 +33555 +5 + 3333 33 ++3"),
-    ("look_up_resident", "1 +3344+ +4 + 3333 33 ++3"),
-    ("search_residents", "1 +33+++ ++ + 3333 33 ++3"),
-    ("reveal_field", "1 +3344+ +4 + 3333 33 ++3"),
-    ("separate_residents", "1 +33444 +4 + 3333 33 ++3"),
-    ("show_resident", "1 +3344+ +4 + 3333 +4 ++3"),
-    ("record_fact", "1 +33444 +4 + 3333 33 ++3"),
-    ("record_certificate_event", "1 +33444 +4 + 3333 33 ++3"),
-    ("record_life_event", "1 +33444 +4 + 3333 33 ++3"),
-    ("give_consent", "1 333333 33 3 3333 ++ ++3"),
-    ("list_consents", "1 333333 33 3 3333 ++ ++3"),
-    ("withdraw_consent", "1 333333 33 3 3333 +4 +43"),
-    ("assess_case", "1 +3344+ +4 + 3333 +4 +43"),
-    ("open_case", "1 +3344+ +4 + 3333 +4 +43"),
-    ("list_cases", "1 +33+++ ++ + 3333 ++ ++3"),
-    ("count_cases", "1 +33+++ ++ + 3333 33 ++3"),
-    ("watch_case_counts", "1 +33+++ ++ + 3333 33 ++3"),
-    ("watch_case", "1 +3344+ +4 + 3333 +4 +43"),
-    ("show_case", "1 +3344+ +4 + 3333 +4 +43"),
-    ("act_on_case", "1 +33443 +4 + 3333 +4 +43"),
-    ("create_decision_batch", "1 +33+++ ++ + 3333 33 ++3"),
-    ("show_decision_batch", "1 +33444 44 4 3333 33 ++3"),
-    ("undo_decision_batch", "1 +33444 44 4 3333 33 ++3"),
-    ("list_messages", "1 333333 33 3 3333 ++ ++3"),
-    ("list_readings", "1 333333 33 3 3333 ++ ++3"),
-    ("create_import", "1 333333 33 + 3333 33 333"),
-    ("list_imports", "1 333333 33 + 33+3 33 333"),
-    ("watch_import", "1 333333 33 + 3333 33 333"),
-    ("show_import", "1 333333 33 + 3333 33 333"),
-    ("show_import_report", "1 333333 33 + 3333 33 333"),
-    ("show_import_template", "1 333333 33 + 3333 33 333"),
-    ("undo_import", "1 333333 33 + 3333 33 333"),
-    ("create_export", "1 333333 +5 + 3333 33 333"),
-    ("list_exports", "1 333333 ++ + 3333 33 333"),
-    ("decide_export", "1 333333 +4 + 3333 33 333"),
-    ("fetch_export", "1 333333 94 + 3333 33 333"),
-    ("set_legal_hold", "1 333333 33 + 3333 33 333"),
-    ("list_legal_holds", "1 333333 33 + 3333 33 333"),
-    ("ask_lifting", "1 333333 33 + 3333 33 333"),
-    ("decide_lifting", "1 333333 33 + 3333 33 333"),
-    ("create_forgetting", "1 333333 33 + 3333 33 333"),
-    ("list_forgettings", "1 333333 33 + 3333 33 333"),
-    ("decide_forgetting", "1 333333 33 + 3333 33 333"),
-    ("show_erasure_certificate", "1 333333 33 + 3333 33 333"),
+    ("list_areas", "+ +++++++ ++ + ++++ ++ +++"),
+    ("show_device", "+ +++++++ ++ + ++++ ++ +++"),
+    ("show_notice", "+ +++++++ ++ + ++++ ++ +++"),
+    ("start_session", "+ +++++++ ++ + ++++ ++ +++"),
+    ("open_challenge", "+ +++++++ ++ + ++++ ++ +++"),
+    ("start_card_session", "+ +++++++ ++ + ++++ ++ +++"),
+    ("show_session", "1 +++++++ ++ + ++++ ++ +++"),
+    ("renew_session", "1 +++++++ ++ + ++++ ++ +++"),
+    ("end_session", "1 +++++++ ++ + ++++ ++ +++"),
+    ("list_sessions", "1 +++++++ ++ + ++++ 33 +++"),
+    ("draw_password", "1 +++++++ ++ + ++++ 33 333"),
+    ("confirm_password", "1 +++++++ ++ + ++++ 33 333"),
+    ("draw_printed_codes", "1 +++3+++ ++ + ++++ 33 333"),
+    ("confirm_printed_codes", "1 +++3+++ ++ + ++++ 33 333"),
+    ("end_sessions", "1 +++++++ ++ + ++++ 33 +++"),
+    ("show_undertaking", "1 +++++++ ++ + ++++ 33 +++"),
+    ("sign_undertaking", "1 +++3+++ ++ + ++++ 33 +++"),
+    ("assist_person", "1 +33344+ +4 + 3333 33 ++3"),
+    ("leave_person", "1 +333+++ ++ + ++++ 33 ++3"),
+    ("enrol_device", "1 3333333 33 3 3+33 33 333"),
+    ("revoke_device", "1 3333333 33 3 3+33 33 333"),
+    ("record_presence", "1 +333+++ ++ + 3333 33 ++3"),
+    ("create_resident", "1 +333555 +5 + 3333 33 ++3"),
+    ("look_up_resident", "1 +33344+ +4 + 3333 33 ++3"),
+    ("search_residents", "1 +333+++ ++ + 3333 33 ++3"),
+    ("reveal_field", "1 +33344+ +4 + 3333 33 ++3"),
+    ("separate_residents", "1 +333444 +4 + 3333 33 ++3"),
+    ("show_resident", "1 +33344+ +4 + 3333 +4 ++3"),
+    ("record_fact", "1 +333444 +4 + 3333 33 ++3"),
+    ("record_certificate_event", "1 +333444 +4 + 3333 33 ++3"),
+    ("record_life_event", "1 +333444 +4 + 3333 33 ++3"),
+    ("give_consent", "1 3333333 33 3 3333 ++ ++3"),
+    ("list_consents", "1 3333333 33 3 3333 ++ ++3"),
+    ("withdraw_consent", "1 3333333 33 3 3333 +4 +43"),
+    ("assess_case", "1 +33344+ +4 + 3333 +4 +43"),
+    ("open_case", "1 +33344+ +4 + 3333 +4 +43"),
+    ("list_cases", "1 +333+++ ++ + 3333 ++ ++3"),
+    ("count_cases", "1 +333+++ ++ + 3333 33 ++3"),
+    ("watch_case_counts", "1 +333+++ ++ + 3333 33 ++3"),
+    ("watch_case", "1 +33344+ +4 + 3333 +4 +43"),
+    ("show_case", "1 +33344+ +4 + 3333 +4 +43"),
+    ("act_on_case", "1 +333443 +4 + 3333 +4 +43"),
+    ("create_decision_batch", "1 +333+++ ++ + 3333 33 ++3"),
+    ("show_decision_batch", "1 +333444 44 4 3333 33 ++3"),
+    ("undo_decision_batch", "1 +333444 44 4 3333 33 ++3"),
+    ("list_messages", "1 3333333 33 3 3333 ++ ++3"),
+    ("list_readings", "1 3333333 33 3 3333 ++ ++3"),
+    ("create_import", "1 3333333 33 + 3333 33 333"),
+    ("list_imports", "1 3333333 33 + 33+3 33 333"),
+    ("watch_import", "1 3333333 33 + 3333 33 333"),
+    ("show_import", "1 3333333 33 + 3333 33 333"),
+    ("show_import_report", "1 3333333 33 + 3333 33 333"),
+    ("show_import_template", "1 3333333 33 + 3333 33 333"),
+    ("undo_import", "1 3333333 33 + 3333 33 333"),
+    ("create_export", "1 3333333 +5 + 3333 33 333"),
+    ("list_exports", "1 3333333 ++ + 3333 33 333"),
+    ("decide_export", "1 3333333 +4 + 3333 33 333"),
+    ("fetch_export", "1 3333333 94 + 3333 33 333"),
+    ("set_legal_hold", "1 3333333 33 + 3333 33 333"),
+    ("list_legal_holds", "1 3333333 33 + 3333 33 333"),
+    ("ask_lifting", "1 3333333 33 + 3333 33 333"),
+    ("decide_lifting", "1 3333333 33 + 3333 33 333"),
+    ("create_forgetting", "1 3333333 33 + 3333 33 333"),
+    ("list_forgettings", "1 3333333 33 + 3333 33 333"),
+    ("decide_forgetting", "1 3333333 33 + 3333 33 333"),
+    ("show_erasure_certificate", "1 3333333 33 + 3333 33 333"),
 ];
 
 /// What one caller gets from one operation.
@@ -330,6 +335,7 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
     match operation {
         "start_session" => json!({"login_name": login_name(Post::Town2),
             "password": app.secrets(Post::Town2).password, "code": app.time_code(Post::Town2), "face": "program"}),
+        "draw_password" | "draw_printed_codes" => drawing(app, post_of(caller)),
         "open_challenge" => json!({"device_id": target.device.id}),
         "start_card_session" | "record_presence" => {
             target.device.reading(&nobody, person, app.clock.now()).await
@@ -359,6 +365,47 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
         "create_forgetting" => forgetting(person),
         _ => Value::Null,
     }
+}
+
+/// The worker who calls, or some other for whoever is none.
+fn post_of(caller: Caller) -> Post {
+    match caller {
+        Worker(post) => post,
+        Present => Post::FarVillage,
+        _ => Post::Village,
+    }
+}
+
+/// What this worker shows for a new password.
+fn drawing(app: &TestApp, post: Post) -> Value {
+    json!({"password": app.secrets(post).password, "code": app.time_code(post)})
+}
+
+/// The worker has the password again that the tests know.
+async fn give_back_password(app: &TestApp, post: Post) {
+    let mut tx = app.app.store.write().await.unwrap();
+    let text = "UPDATE accounts SET password_hash = (SELECT b.password_hash FROM accounts b WHERE b.id = $2) WHERE id = $1";
+    tx.sql(text).bind(app.account(post)).bind(app.account(Post::Town2)).run_one().await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// New printed codes are to be confirmed by one of them, for a worker who may have them drawn.
+async fn one_of_the_new(app: &TestApp, client: &Client, caller: Caller) -> Value {
+    if !matches!(caller, Worker(_) | Present) || caller == Worker(Post::First) {
+        return json!({"code": "abcd-efgh-jkmn"});
+    }
+    let drawn = client.post("/printed-codes", &drawing(app, post_of(caller))).await.expect(200);
+    json!({"code": drawn.json["codes"][4]})
+}
+
+/// A new password is to be typed back, for a worker who may have it drawn.
+async fn typed_back(app: &TestApp, client: &Client, caller: Caller) -> Value {
+    if !matches!(caller, Worker(_) | Present) {
+        return json!({"password": "abcd-efgh-jkmn-pqrs"});
+    }
+    give_back_password(app, post_of(caller)).await;
+    let drawn = client.post("/passwords", &drawing(app, post_of(caller))).await.expect(200);
+    json!({"password": drawn.json["password"]})
 }
 
 /// Whoever is not the person names them.
@@ -422,12 +469,17 @@ async fn call(app: &TestApp, operation: &(String, Method, String), caller: Calle
     let (id, method, template) = operation;
     let target = target(app, id).await;
     let version = bring_to(app, caller, &target).await;
-    if id == "start_session" {
+    if id == "start_session" || id.starts_with("draw_") || id.starts_with("confirm_") {
         // A time code counts once.
         app.clock.advance(std::time::Duration::from_secs(90));
     }
     let client = client(app, caller, &target).await;
     let mut body = body(app, id, caller, &target).await;
+    match id.as_str() {
+        "confirm_password" => body = typed_back(app, &client, caller).await,
+        "confirm_printed_codes" => body = one_of_the_new(app, &client, caller).await,
+        _ => {}
+    }
     if caller == Worker(Post::City) && id == "act_on_case" {
         body["action"] = json!("approve");
     }
@@ -446,7 +498,12 @@ tests::both! {
         let app = TestApp::new(store).await;
         let mut wrong = Vec::new();
         let mut operations = operations();
-        operations.sort_by_key(|(id, ..)| id == "sign_undertaking"); // whoever has signed has signed
+        // Whoever has signed has signed, and whoever has a password of their own has one.
+        operations.sort_by_key(|(id, ..)| match id.as_str() {
+            "sign_undertaking" => 1,
+            "confirm_password" => 2,
+            _ => 0,
+        });
         for operation in operations {
             for (at, caller) in CALLERS.iter().enumerate() {
                 let (answer, target) = call(&app, &operation, *caller).await;

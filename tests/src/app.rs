@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use aixin::accounts::staff::{self, NewWorker, PreparedSecrets};
+use aixin::accounts::staff::{self, Drawn, NewWorker, PreparedSecrets};
 use aixin::accounts::{NewSecrets, password};
 use aixin::app::App;
 use aixin::areas;
@@ -49,6 +49,8 @@ pub enum Post {
     Unsigned,
     /// Of the village too, whose signature ran out last year.
     Expired,
+    /// Of the village too, with the first password that somebody handed over.
+    First,
     /// Of another village of the town.
     OtherVillage,
     /// Of a village of another town.
@@ -78,6 +80,7 @@ pub const POSTS: &[(Post, Role, &str)] = &[
     (Post::Village, Role::VillageWorker, VILLAGE),
     (Post::Unsigned, Role::VillageWorker, VILLAGE),
     (Post::Expired, Role::VillageWorker, VILLAGE),
+    (Post::First, Role::VillageWorker, VILLAGE),
     (Post::OtherVillage, Role::VillageWorker, OTHER_VILLAGE),
     (Post::FarVillage, Role::VillageWorker, FAR_VILLAGE),
     (Post::Town, Role::TownWorker, TOWN),
@@ -385,7 +388,8 @@ fn config() -> Config {
     }
 }
 
-/// The accounts were made last year; the signatures are of today, but for two.
+/// The accounts were made last year, but for the one whose first password still counts; the signatures are of today,
+/// but for two.
 async fn workers(app: &App, founded: &App) -> BTreeMap<Post, NewSecrets> {
     let first = staff::prepare_secrets(founded, founded.random.uuid(&founded.clock)).await;
     let first = first.expect("a password can be hashed");
@@ -397,8 +401,12 @@ async fn workers(app: &App, founded: &App) -> BTreeMap<Post, NewSecrets> {
         let login_name = login_name(*post);
         // The three administrators are three people, and none of them is a worker.
         let name = format!("测试员{post:?}");
-        let new = NewWorker { login_name: &login_name, name: &name, role: *role, area: &area };
-        let secrets = staff::add(founded, &mut tx, &new, secrets).await.expect("the name is free");
+        let (password, since) = match post {
+            Post::First => (Drawn::First, app),
+            _ => (Drawn::Own, founded),
+        };
+        let new = NewWorker { login_name: &login_name, name: &name, role: *role, area: &area, password };
+        let secrets = staff::add(since, &mut tx, &new, secrets).await.expect("the name is free");
         let id = secrets.account_id;
         match post {
             Post::Unsigned => {}

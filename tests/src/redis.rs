@@ -1,6 +1,7 @@
 //! The Redis that the tests share, and ones of a test's own that it may stop.
 
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -28,10 +29,11 @@ pub fn closed_port() -> u16 {
     listener.local_addr().expect("a listener has an address").port()
 }
 
-/// A `redis-server` of one test, which keeps nothing on disk and is gone when this is dropped.
+/// A `redis-server` of one test, which is gone when this is dropped, and keeps nothing on disk unless it is asked to.
 #[derive(Debug)]
 pub struct OwnRedis {
     port: u16,
+    folder: Option<PathBuf>,
     server: Child,
 }
 
@@ -41,8 +43,21 @@ impl OwnRedis {
     /// # Panics
     /// If `redis-server` is not installed or does not come up.
     pub async fn start() -> Self {
+        Self::started(None).await
+    }
+
+    /// Start one on a free port that writes every change into this folder, as it is and before it is acknowledged.
+    ///
+    /// # Panics
+    /// If `redis-server` is not installed or does not come up.
+    pub async fn keeping(folder: &Path) -> Self {
+        Self::started(Some(folder.to_owned())).await
+    }
+
+    async fn started(folder: Option<PathBuf>) -> Self {
         let port = closed_port();
-        let started = Self { port, server: spawn(port) };
+        let server = spawn(port, folder.as_deref());
+        let started = Self { port, folder, server };
         started.come_up().await;
         started
     }
@@ -73,7 +88,7 @@ impl OwnRedis {
     /// # Panics
     /// If it does not come up.
     pub async fn restart(&mut self) {
-        self.server = spawn(self.port);
+        self.server = spawn(self.port, self.folder.as_deref());
         self.come_up().await;
     }
 
@@ -106,13 +121,16 @@ impl Drop for OwnRedis {
     }
 }
 
-fn spawn(port: u16) -> Child {
-    Command::new("redis-server")
-        .args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", "", "--appendonly", "no"])
-        .current_dir(std::env::temp_dir())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("redis-server must be installed (Debian: apt install redis-server)")
+fn spawn(port: u16, folder: Option<&Path>) -> Child {
+    let mut command = Command::new("redis-server");
+    command.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", ""]);
+    match folder {
+        None => command.args(["--appendonly", "no"]).current_dir(std::env::temp_dir()),
+        Some(folder) => command
+            .args(["--appendonly", "yes", "--appendfsync", "always", "--aof-use-rdb-preamble", "no"])
+            .args(["--rdbcompression", "no"])
+            .current_dir(folder),
+    };
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("redis-server must be installed (Debian: apt install redis-server)")
 }

@@ -66,13 +66,44 @@ impl City {
 
     /// Starts the server, and waits until it is ready.
     pub async fn serve(&self) -> Served {
-        self.start(None).await
+        self.start(&[]).await
+    }
+
+    /// Starts a server whose log holds everything and whose temporary files lie in [`City::temporary`], on a machine
+    /// that would keep the memory of whatever dies.
+    ///
+    /// # Panics
+    /// When its folder cannot be made.
+    pub async fn serve_watched(&self) -> Served {
+        fs::create_dir_all(self.temporary()).expect("a folder of this test's own");
+        self.start(&self.watched()).await
+    }
+
+    /// As [`City::serve_watched`], and whoever comes to `point` after [`City::arm`] was called panics with what they
+    /// hold.
+    ///
+    /// # Panics
+    /// When its folder cannot be made.
+    pub async fn serve_until_a_slip(&self, point: &str) -> Served {
+        fs::create_dir_all(self.temporary()).expect("a folder of this test's own");
+        let mut environment = self.watched();
+        environment.push((platform::failpoint::VARIABLE, self.failing_at(point)));
+        self.start(&environment).await
+    }
+
+    fn watched(&self) -> Vec<(&'static str, String)> {
+        let temporary = self.temporary().display().to_string();
+        vec![("TMPDIR", temporary), ("AIXIN_LOG", "trace".to_owned()), ("RUST_BACKTRACE", "full".to_owned())]
     }
 
     /// Starts a server that ends itself by SIGKILL when it comes to `point` after [`City::arm`] was called.
     pub async fn serve_until(&self, point: &str) -> Served {
-        let _ = fs::remove_file(self.armed());
-        self.start(Some(point)).await
+        self.disarm();
+        self.start(&[(platform::failpoint::VARIABLE, self.failing_at(point))]).await
+    }
+
+    fn failing_at(&self, point: &str) -> String {
+        format!("{point}@{}", self.armed().display())
     }
 
     /// From now on the server ends at its point.
@@ -83,13 +114,33 @@ impl City {
         fs::write(self.armed(), "").expect("a file of this test's own");
     }
 
+    /// From now on nothing happens at its point any more.
+    pub fn disarm(&self) {
+        // It may never have been armed.
+        let _ = fs::remove_file(self.armed());
+    }
+
+    /// Everything of this city that is in files: keys, log, the embedded database where it is one, temporary files.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the temporary files of a server are that is watched.
+    #[must_use]
+    pub fn temporary(&self) -> PathBuf {
+        self.folder.join("temporary")
+    }
+
     fn armed(&self) -> PathBuf {
         self.folder.join("now")
     }
 
-    async fn start(&self, point: Option<&str>) -> Served {
-        let mut command = Command::new(program());
-        command.arg("serve").current_dir(&self.folder).env("AIXIN_DATA_DIR", &self.folder);
+    async fn start(&self, environment: &[(&str, String)]) -> Served {
+        // The memory of what dies would be kept, if it were not for the server itself.
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -S -c \"$(ulimit -H -c)\" && exec \"$0\" serve"]).arg(program());
+        command.current_dir(&self.folder).env("AIXIN_DATA_DIR", &self.folder);
         command.env("AIXIN_LISTEN", self.address().to_string()).env("AIXIN_DATABASE_URL", &self.database);
         command.env("AIXIN_KEY_FILE", self.folder.join("keys.json")).env("AIXIN_LOG", "warn");
         command.env("AIXIN_PUBLIC_URL", format!("http://{}", self.address()));
@@ -99,9 +150,7 @@ impl City {
         if let Some(redis) = &self.redis {
             command.env("AIXIN_REDIS_URL", redis);
         }
-        if let Some(point) = point {
-            command.env(platform::failpoint::VARIABLE, format!("{point}@{}", self.armed().display()));
-        }
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
         let log = self.folder.join("log");
         let file =
             fs::OpenOptions::new().append(true).create(true).open(&log).expect("a log of this test's own");
@@ -110,6 +159,14 @@ impl City {
         let mut served = Served { process, address: self.address(), log };
         served.be_ready().await;
         served
+    }
+
+    /// The command itself, to call the server as somebody at a terminal does.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(program());
+        command.current_dir(&self.folder).env("AIXIN_PUBLIC_URL", format!("http://{}", self.address()));
+        command
     }
 
     /// Where the server listens.
@@ -168,6 +225,21 @@ impl Served {
         self.process.wait().expect("our own child can be waited for");
     }
 
+    /// The id of the process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Sends it a signal.
+    ///
+    /// # Panics
+    /// If the signal cannot be sent.
+    pub fn signal(&self, signal: Signal) {
+        let pid = Pid::from_raw(self.process.id().try_into().expect("the id of a process"));
+        kill(pid, signal).expect("our own child takes a signal");
+    }
+
     /// How many files and connections it holds open.
     ///
     /// # Panics
@@ -183,8 +255,7 @@ impl Served {
     /// # Panics
     /// If the signal cannot be sent.
     pub fn terminate(&self) {
-        let pid = Pid::from_raw(self.process.id().try_into().expect("the id of a process"));
-        kill(pid, Signal::SIGTERM).expect("our own child takes a signal");
+        self.signal(Signal::SIGTERM);
     }
 
     /// Waits until it has ended, and tells how.

@@ -29,6 +29,8 @@ pub(super) const TABLE: &[Entry] = &[
     ("name_too_long", "姓名太长，请核对。"),
     ("login_name_form", "登录名由3到32个小写字母、数字、点或者短横线组成。"),
     ("second_factor_form", "请输入手机上的6位动态验证码，或者一个没有用过的纸质备用码。"),
+    ("password_differs", "和刚才显示的新密码不一样，请照着再输入一次。"),
+    ("printed_code_differs", "这不是刚才显示的备用码，请照着输入其中一个。"),
     ("public_key_form", "设备公钥没有写对：应当是32字节的Base64文本。"),
     ("reference_form", "受理编号没有写对：一共13位数字，请对照回执再输一次。"),
     ("code_form", "二维码里的编码不完整，请重新扫一次。"),

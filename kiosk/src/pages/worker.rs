@@ -103,8 +103,15 @@ fn empty_fields(request: &SignIn) -> FieldErrors {
     FieldErrors(wrong.collect())
 }
 
-/// Nothing opens before the undertaking of the year is signed.
+/// Nothing opens before the undertaking of the year is signed; with a first password nothing does, and a new one is for
+/// nobody else's eyes, so it is drawn elsewhere than in a village hall.
 fn signed_in(kiosk: Kiosk, session: SessionView) {
+    if session.own_password_due {
+        kiosk.client.end_session_and_go();
+        kiosk.told.set(Some(words::FIRST_PASSWORD));
+        kiosk.go(Page::Identify);
+        return;
+    }
     let due = session.undertaking_due;
     kiosk.session.set(Some(session));
     kiosk.go(if due { Page::Undertaking } else { Page::Find });

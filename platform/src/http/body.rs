@@ -16,6 +16,7 @@ use super::{
     codes,
     problem::{FieldProblem, Problem},
 };
+use crate::failpoint;
 
 /// Bytes that a body may have unless its operation says otherwise.
 const USUAL_LIMIT: usize = 64 * 1024;
@@ -121,6 +122,7 @@ where
             return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE).into());
         }
         let bytes = body.take()?.into_bytes_limit(LIMIT).await?;
+        failpoint::pass_holding("body.read", &bytes);
         let value = parse(&bytes)?;
         Ok(Self { value, fingerprint: Fingerprint::of(request, &bytes) })
     }

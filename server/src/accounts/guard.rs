@@ -50,17 +50,28 @@ pub struct Actor {
     pub id: Uuid,
     /// Its memberships that are in force.
     pub memberships: Vec<Membership>,
+    /// Whether their password is their own, and not a first one that somebody handed over.
+    pub own_password: bool,
     /// Whether the undertaking in force is signed and has not expired.
     pub signed: bool,
 }
 
 impl Caller {
-    /// The worker who calls, with the undertaking signed.
+    /// The worker who calls, with a password of their own; the undertaking may be due.
     ///
     /// # Errors
-    /// 403 `forbidden` without a worker; 403 `undertaking_due` before the undertaking is signed.
-    pub fn worker(&self) -> Result<&Actor, Problem> {
+    /// 403 `forbidden` without a worker; 403 `own_password_due` while they have a first password only.
+    pub fn with_own_password(&self) -> Result<&Actor, Problem> {
         let actor = self.actor.as_ref().ok_or_else(|| Problem::forbidden("forbidden"))?;
+        if actor.own_password { Ok(actor) } else { Err(Problem::forbidden("own_password_due")) }
+    }
+
+    /// The worker who calls, with a password of their own and the undertaking signed.
+    ///
+    /// # Errors
+    /// As [`Caller::with_own_password`]; 403 `undertaking_due` before the undertaking is signed.
+    pub fn worker(&self) -> Result<&Actor, Problem> {
+        let actor = self.with_own_password()?;
         if actor.signed { Ok(actor) } else { Err(Problem::forbidden("undertaking_due")) }
     }
 
@@ -80,9 +91,7 @@ impl Caller {
     /// Whether the calling worker has `permission` at `area` today.
     #[must_use]
     pub fn may(&self, permission: Permission, area: &AreaPath) -> bool {
-        self.actor
-            .as_ref()
-            .is_some_and(|actor| actor.signed && roles::may(&actor.memberships, self.today, permission, area))
+        self.worker().is_ok_and(|actor| roles::may(&actor.memberships, self.today, permission, area))
     }
 
     /// The resident whose matter it is. A worker beside them must have signed the undertaking.
@@ -225,6 +234,7 @@ async fn actor(tx: &mut Tx, id: Uuid, session: &Session, today: NaiveDate) -> Re
         Actor {
             id,
             memberships: standing.memberships,
+            own_password: standing.own_password,
             signed: standing.signed_until.is_some_and(|until| today <= until),
         }
     }))
@@ -280,7 +290,7 @@ impl Watcher {
         let Some(id) = caller.actor_id() else { return Ok(true) };
         let mut tx = app.store.autocommit().await?;
         let standing = actor(&mut tx, id, &caller.session, app.clock.today()).await?;
-        Ok(standing.is_some_and(|standing| standing.signed))
+        Ok(standing.is_some_and(|standing| standing.own_password && standing.signed))
     }
 }
 

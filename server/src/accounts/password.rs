@@ -57,10 +57,17 @@ async fn run<T: Send + 'static>(
         .map_err(|error| Fault::Other(format!("password task: {error}")))?
 }
 
-/// A first password: four groups of four letters and digits that are not mistaken for one another (79 bits).
+/// A password: four groups of four letters and digits that are not mistaken for one another (79 bits).
 #[must_use]
-pub fn first_password(random: &Random) -> String {
+pub fn draw(random: &Random) -> String {
     grouped(random, 4)
+}
+
+/// A list of codes on paper.
+#[must_use]
+pub fn printed_codes(random: &Random) -> Vec<String> {
+    const LIST: usize = 10;
+    (0..LIST).map(|_| printed_code(random)).collect()
 }
 
 /// A code on paper: three groups of four (60 bits).

@@ -5,14 +5,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::sessions::{Credentials, SecondFactor};
-use platform::audit;
+use platform::audit::{self, Entry};
 use platform::http::Problem;
 use platform::store::Tx;
 use platform::vault::Token;
 use uuid::Uuid;
 
-use super::password;
 use super::store::{self, Kept};
+use super::{next_password, password, printed_codes};
 use crate::app::App;
 use crate::problems::Fault;
 
@@ -25,28 +25,106 @@ pub(crate) struct SignedIn {
     pub(crate) epoch: i64,
 }
 
-/// Checks name, password and code, at the kiosk that proved itself, if one did.
+/// Which of an account's passwords was shown.
+#[derive(Clone, PartialEq, Eq)]
+enum Shown {
+    /// The one that counts.
+    Present,
+    /// The one that was drawn and waits for its first use, by its hash.
+    Next(String),
+}
+
+/// Checks name, password and code, at the kiosk that proved itself, if one did. A password that was drawn counts from
+/// here on, its first use, and ends what the one before had opened.
 pub(crate) async fn check(
     app: &App,
     request: &Credentials,
     device: Option<Uuid>,
 ) -> Result<SignedIn, Problem> {
     let name = store::typed_name(&app.vault, &request.login_name);
-    let mut tx = app.store.write().await?;
-    count_try(&mut tx, &name, app.clock.now()).await?;
-    let found = store::credentials(&mut tx, &request.login_name).await?;
-    tx.commit().await?;
-    let hash = found.as_ref().map(|account| account.password_hash.clone());
-    let right = password::verify(request.password.clone(), hash).await?;
+    let found = try_once(app, &name, &request.login_name).await?;
+    let shown = shown(app, found.as_ref(), &request.password).await?;
     let Some(account) = found.filter(|account| account.disabled_at.is_none()) else {
         return Err(refuse(app, None, device).await?);
     };
     let by = By { account: &account, name: &name, device };
-    if right && accept_code(app, &by, &request.second_factor).await? {
-        Ok(SignedIn { id: account.id, epoch: account.epoch })
-    } else {
-        Err(refuse(app, Some(account.id), device).await?)
+    let come_in = match shown {
+        Some(shown) => come_in(app, &by, &shown, &request.second_factor).await?,
+        None => None,
+    };
+    match come_in {
+        Some(signed_in) => Ok(signed_in),
+        None => Err(refuse(app, Some(account.id), device).await?),
     }
+}
+
+/// Whose password it was, under which name they came, and where they stand.
+struct By<'a> {
+    account: &'a Kept,
+    name: &'a Token,
+    device: Option<Uuid>,
+}
+
+/// Uses the code up in the same transaction that remembers the sign-in; `None` when the code is wrong, or another
+/// password was drawn meanwhile.
+///
+/// # Errors
+/// 401 `password_expired`, told only to whoever showed everything, for a first password that ran out.
+async fn come_in(
+    app: &App,
+    by: &By<'_>,
+    shown: &Shown,
+    code: &SecondFactor,
+) -> Result<Option<SignedIn>, Problem> {
+    let (account, record) = (by.account, |entry: Entry| entry.actor(by.account.id).device(by.device));
+    let mut tx = app.store.write().await?;
+    if !use_code(app, &mut tx, account, code).await? {
+        return Ok(None);
+    }
+    let epoch = match shown {
+        Shown::Present if account.ran_out(app.clock.now()) => {
+            audit::record(&mut tx, record(app.refused("sessions.start"))).await?;
+            tx.commit().await?;
+            return Err(Problem::unauthorized("password_expired"));
+        }
+        Shown::Present => account.epoch,
+        Shown::Next(hash) => {
+            let Some(epoch) = next_password::adopt(&mut tx, account.id, hash).await? else { return Ok(None) };
+            audit::record(&mut tx, record(app.entry("passwords.confirm"))).await?;
+            epoch
+        }
+    };
+    store::forget_failures(&mut tx, by.name).await?;
+    audit::record(&mut tx, record(app.entry("sessions.start"))).await?;
+    tx.commit().await?;
+    if *shown != Shown::Present {
+        app.sessions.end_all(account.id).await?;
+    }
+    Ok(Some(SignedIn { id: account.id, epoch }))
+}
+
+/// Counts one more try under this name, and finds who is called so.
+///
+/// # Errors
+/// 429 `too_many_requests` while the name waits.
+pub(crate) async fn try_once(app: &App, name: &Token, login_name: &str) -> Result<Option<Kept>, Problem> {
+    let mut tx = app.store.write().await?;
+    count_try(&mut tx, name, app.clock.now()).await?;
+    let found = store::credentials(&mut tx, login_name).await?;
+    tx.commit().await?;
+    Ok(found)
+}
+
+/// Which password of the account this is. Two are compared for whoever shows a wrong one, so that the answer takes as
+/// long whether or not one waits, and whether or not there is an account.
+async fn shown(app: &App, account: Option<&Kept>, password: &str) -> Result<Option<Shown>, Fault> {
+    let present = account.map(|account| account.password_hash.clone());
+    if password::verify(password.to_owned(), present).await? {
+        return Ok(Some(Shown::Present));
+    }
+    let next = account.and_then(|account| account.next_password(app.clock.now()));
+    let right = password::verify(password.to_owned(), next.clone()).await?;
+    Ok(next.filter(|_| right).map(Shown::Next))
 }
 
 /// Counts the try, and closes the door behind it when there were too many.
@@ -61,37 +139,25 @@ async fn count_try(tx: &mut Tx, name: &Token, now: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
-/// Whose code it is, under which name they came, and where they stand.
-struct By<'a> {
-    account: &'a Kept,
-    name: &'a Token,
-    device: Option<Uuid>,
-}
-
-/// Uses the code up in the same transaction that remembers the sign-in.
-async fn accept_code(app: &App, by: &By<'_>, code: &SecondFactor) -> Result<bool, Problem> {
-    let (account, now) = (by.account, app.clock.now());
-    let mut tx = app.store.write().await?;
-    let good = match code {
+/// Uses the code up, in the transaction of what it is shown for; whether it was right and unused.
+pub(crate) async fn use_code(
+    app: &App,
+    tx: &mut Tx,
+    account: &Kept,
+    code: &SecondFactor,
+) -> Result<bool, Fault> {
+    let now = app.clock.now();
+    match code {
         SecondFactor::Totp(code) => {
-            let key = store::key(&mut tx, &app.vault, account.id).await?;
-            let secret =
-                key.open(&store::totp_cell(account.id), &account.totp_sealed).map_err(Fault::from)?;
+            let key = store::key(tx, &app.vault, account.id).await?;
+            let secret = key.open(&store::totp_cell(account.id), &account.totp_sealed)?;
             match password::check_time_code(secret.expose(), code, now, account.totp_last_step)? {
-                Some(step) => store::use_time_code(&mut tx, account.id, step).await?,
-                None => false,
+                Some(step) => store::use_time_code(tx, account.id, step).await,
+                None => Ok(false),
             }
         }
-        SecondFactor::Printed(code) => {
-            store::use_printed_code(&mut tx, &app.vault, account.id, code, now).await?
-        }
-    };
-    if good {
-        store::forget_failures(&mut tx, by.name).await?;
-        audit::record(&mut tx, app.entry("sessions.start").actor(account.id).device(by.device)).await?;
-        tx.commit().await?;
+        SecondFactor::Printed(code) => printed_codes::use_one(tx, &app.vault, account.id, code, now).await,
     }
-    Ok(good)
 }
 
 async fn refuse(app: &App, account: Option<Uuid>, device: Option<Uuid>) -> Result<Problem, Problem> {

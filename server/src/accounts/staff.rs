@@ -1,6 +1,8 @@
 //! Accounts of workers made, closed and given new secrets, as `aixin staff` and the demonstration do it.
 
+use chrono::{DateTime, Utc};
 use domain::areas::AreaId;
+use domain::passwords::waits_until;
 use domain::roles::Role;
 use platform::audit;
 use platform::store::Tx;
@@ -11,9 +13,6 @@ use super::{NewSecrets, password, store};
 use crate::app::App;
 use crate::areas;
 use crate::problems::Fault;
-
-/// Codes on paper that an account gets.
-const PRINTED_CODES: usize = 10;
 
 /// Why an account cannot be made or changed.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +43,22 @@ pub enum StaffError {
     Fault(#[from] Fault),
 }
 
+/// Whose a drawn password is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    /// Somebody hands it over to the worker: it runs out, and opens nothing but having one's own drawn.
+    First,
+    /// Nobody but whoever signs in has seen it, as in a demonstration that prints it for them.
+    Own,
+}
+
+impl Drawn {
+    /// When a password that was drawn now runs out.
+    fn until(self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        (self == Self::First).then(|| waits_until(now))
+    }
+}
+
 /// Who is to be added.
 pub struct NewWorker<'a> {
     /// What the person types to sign in.
@@ -54,6 +69,8 @@ pub struct NewWorker<'a> {
     pub role: Role,
     /// Where they do it.
     pub area: &'a AreaId,
+    /// Whose the password is.
+    pub password: Drawn,
 }
 
 /// The random secrets of an account, with the slow hash already made, so that no transaction waits for it.
@@ -68,10 +85,10 @@ pub struct PreparedSecrets {
 /// # Errors
 /// [`Fault`] when the hash cannot be made.
 pub async fn prepare_secrets(app: &App, account_id: Uuid) -> Result<PreparedSecrets, Fault> {
-    let password = password::first_password(&app.random);
+    let password = password::draw(&app.random);
     let totp = password::new_totp_secret(&app.random);
     let hash = password::hash(password.clone(), &app.random).await?;
-    let printed_codes = (0..PRINTED_CODES).map(|_| password::printed_code(&app.random)).collect();
+    let printed_codes = password::printed_codes(&app.random);
     let secrets = NewSecrets { account_id, password, totp_secret: password::base32(&totp), printed_codes };
     Ok(PreparedSecrets { secrets, totp, hash })
 }
@@ -82,7 +99,7 @@ impl PreparedSecrets {
     #[must_use]
     pub fn with_same_password(&self, app: &App, account_id: Uuid) -> Self {
         let totp = password::new_totp_secret(&app.random);
-        let printed_codes = (0..PRINTED_CODES).map(|_| password::printed_code(&app.random)).collect();
+        let printed_codes = password::printed_codes(&app.random);
         let password = self.secrets.password.clone();
         let secrets =
             NewSecrets { account_id, password, totp_secret: password::base32(&totp), printed_codes };
@@ -107,6 +124,7 @@ pub async fn add(
         login_name: worker.login_name,
         name: worker.name,
         password_hash: &prepared.hash,
+        password_until: worker.password.until(app.clock.now()),
         totp_secret: &prepared.totp,
         printed_codes: &prepared.secrets.printed_codes,
         role: worker.role,
@@ -139,7 +157,8 @@ pub async fn disable(app: &App, tx: &mut Tx, login_name: &str) -> Result<(), Sta
     Ok(())
 }
 
-/// Gives a worker new secrets and opens the account again; the old ones and their sessions are dead.
+/// Gives a worker new secrets and opens the account again; the old ones and their sessions are dead. The password is a
+/// first one again.
 ///
 /// # Errors
 /// [`StaffError::Unknown`] when there is no such account, [`StaffError::Apart`] when it was closed and its person has
@@ -151,8 +170,13 @@ pub async fn reset(app: &App, tx: &mut Tx, login_name: &str) -> Result<NewSecret
         keep_apart(app, tx, role, &name, Some(account)).await?;
     }
     let prepared = prepare_secrets(app, account).await?;
-    let codes = &prepared.secrets.printed_codes;
-    store::replace_secrets(tx, &app.vault, account, &prepared.hash, &prepared.totp, codes).await?;
+    let new = store::NewSecrets {
+        password_hash: &prepared.hash,
+        password_until: waits_until(app.clock.now()),
+        totp_secret: &prepared.totp,
+        printed_codes: &prepared.secrets.printed_codes,
+    };
+    store::replace_secrets(tx, &app.vault, account, &new).await?;
     store::forget_failures(tx, &store::typed_name(&app.vault, login_name)).await?;
     audit::record(tx, app.entry("staff.reset").object(format!("account {account}")))
         .await

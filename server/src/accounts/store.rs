@@ -9,7 +9,7 @@ use platform::store::{Tx, placeholders};
 use platform::vault::{Cell, Class, Field, Sealed, SubjectKey, Token, Vault};
 use uuid::Uuid;
 
-use super::password;
+use super::printed_codes;
 use crate::problems::Fault;
 
 /// What sign-in needs of an account.
@@ -17,10 +17,26 @@ use crate::problems::Fault;
 pub(crate) struct Kept {
     pub(crate) id: Uuid,
     pub(crate) password_hash: String,
+    /// When the first password runs out; none where it is the worker's own.
+    pub(crate) password_until: Option<DateTime<Utc>>,
+    pub(crate) next_password_hash: Option<String>,
+    pub(crate) next_password_until: Option<DateTime<Utc>>,
     pub(crate) totp_sealed: Sealed,
     pub(crate) totp_last_step: i64,
     pub(crate) epoch: i64,
     pub(crate) disabled_at: Option<DateTime<Utc>>,
+}
+
+impl Kept {
+    /// Whether the password was a first one and nobody has made it their own in time.
+    pub(crate) fn ran_out(&self, now: DateTime<Utc>) -> bool {
+        self.password_until.is_some_and(|until| until <= now)
+    }
+
+    /// The hash of the password that was drawn and does not count yet, while it waits.
+    pub(crate) fn next_password(&self, now: DateTime<Utc>) -> Option<String> {
+        self.next_password_hash.clone().filter(|_| self.next_password_until.is_some_and(|until| now < until))
+    }
 }
 
 /// What an account may do on a day.
@@ -28,6 +44,8 @@ pub(crate) struct Kept {
 pub(crate) struct Standing {
     pub(crate) epoch: i64,
     pub(crate) disabled: bool,
+    /// Whether the password is the worker's own, and no first one that somebody handed over.
+    pub(crate) own_password: bool,
     pub(crate) memberships: Vec<Membership>,
     /// The last day of the signature under the undertaking in force, if there is one.
     pub(crate) signed_until: Option<NaiveDate>,
@@ -50,12 +68,18 @@ pub(crate) async fn key(tx: &mut Tx, vault: &Vault, account: Uuid) -> Result<Sub
 pub(crate) async fn credentials(tx: &mut Tx, login_name: &str) -> Result<Option<Kept>, Fault> {
     Ok(tx
         .sql(
-            "SELECT id, password_hash, totp_sealed, totp_last_step, epoch, disabled_at
+            "SELECT id, password_hash, password_until, next_password_hash, next_password_until,
+                    totp_sealed, totp_last_step, epoch, disabled_at
              FROM accounts WHERE login_name = $1",
         )
         .bind(login_name.to_owned())
         .optional()
         .await?)
+}
+
+/// What the worker types to sign in.
+pub(crate) async fn login_name(tx: &mut Tx, account: Uuid) -> Result<String, Fault> {
+    Ok(tx.sql("SELECT login_name FROM accounts WHERE id = $1").bind(account).scalar().await?)
 }
 
 /// What the account may do on `today`: one statement, because every signed-in request asks it.
@@ -67,6 +91,7 @@ pub(crate) async fn standing(
     type Row = (
         i64,
         Option<DateTime<Utc>>,
+        bool,
         Option<String>,
         Option<String>,
         Option<NaiveDate>,
@@ -75,7 +100,7 @@ pub(crate) async fn standing(
     );
     let rows: Vec<Row> = tx
         .sql(
-            "SELECT a.epoch, a.disabled_at, m.role, ar.path, m.valid_from, m.valid_until,
+            "SELECT a.epoch, a.disabled_at, a.password_until IS NULL, m.role, ar.path, m.valid_from, m.valid_until,
                     (SELECT MAX(s.valid_until) FROM undertaking_signatures s
                      WHERE s.account_id = a.id
                        AND s.version = (SELECT MAX(version) FROM undertakings WHERE in_force_from <= $2))
@@ -89,15 +114,17 @@ pub(crate) async fn standing(
         .bind(today)
         .all()
         .await?;
-    let Some((epoch, disabled_at, .., signed_until)) = rows.first().cloned() else { return Ok(None) };
+    let Some((epoch, disabled_at, own_password, .., signed_until)) = rows.first().cloned() else {
+        return Ok(None);
+    };
     let mut memberships = Vec::with_capacity(rows.len());
-    for (.., role, path, from, until, _) in rows {
+    for (_, _, _, role, path, from, until, _) in rows {
         let (Some(role), Some(path), Some(from)) = (role, path, from) else { continue };
         let role = Role::from_code(&role).ok_or(Fault::Unreadable("memberships.role"))?;
         let area = AreaPath::parse(&path).map_err(|_| Fault::Unreadable("areas.path"))?;
         memberships.push(Membership { role, area, from, until });
     }
-    Ok(Some(Standing { epoch, disabled: disabled_at.is_some(), memberships, signed_until }))
+    Ok(Some(Standing { epoch, disabled: disabled_at.is_some(), own_password, memberships, signed_until }))
 }
 
 /// A role that an account has or had, for whoever is told about the account without its name.
@@ -150,6 +177,7 @@ pub(crate) struct NewAccount<'a> {
     pub(crate) login_name: &'a str,
     pub(crate) name: &'a str,
     pub(crate) password_hash: &'a str,
+    pub(crate) password_until: Option<DateTime<Utc>>,
     pub(crate) totp_secret: &'a [u8],
     pub(crate) printed_codes: &'a [String],
     pub(crate) role: Role,
@@ -164,14 +192,15 @@ pub(crate) async fn insert(tx: &mut Tx, vault: &Vault, new: &NewAccount<'_>) -> 
     let key = vault.subject_or_create(tx, new.id, Class::Statutory).await?;
     let written = tx
         .sql(
-            "INSERT INTO accounts (id, login_name, name_sealed, password_hash, totp_sealed, totp_last_step,
-                                   epoch, created_at)
-             VALUES ($1, $2, $3, $4, $5, 0, 1, $6) ON CONFLICT (login_name) DO NOTHING",
+            "INSERT INTO accounts (id, login_name, name_sealed, password_hash, password_until, totp_sealed,
+                                   totp_last_step, epoch, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7) ON CONFLICT (login_name) DO NOTHING",
         )
         .bind(new.id)
         .bind(new.login_name.to_owned())
         .bind(key.seal_padded_text(&name_cell(new.id), new.name))
         .bind(new.password_hash.to_owned())
+        .bind(new.password_until)
         .bind(key.seal(&totp_cell(new.id), new.totp_secret))
         .bind(new.now)
         .run()
@@ -179,7 +208,7 @@ pub(crate) async fn insert(tx: &mut Tx, vault: &Vault, new: &NewAccount<'_>) -> 
     if written == 0 {
         return Ok(false);
     }
-    replace_printed_codes(tx, vault, new.id, new.printed_codes).await?;
+    printed_codes::replace(tx, vault, new.id, new.printed_codes).await?;
     tx.sql(
         "INSERT INTO memberships (id, account_id, role, area_id, valid_from, recorded_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
@@ -195,54 +224,8 @@ pub(crate) async fn insert(tx: &mut Tx, vault: &Vault, new: &NewAccount<'_>) -> 
     Ok(true)
 }
 
-/// Printed codes stand under a key that is not in the database: without it their 60 bits cannot be tried out.
-const PRINTED_CODE: Field = Field { table: "printed_codes", column: "code_token", normalisation: 1 };
-
 /// Names that were typed to sign in.
 const TYPED_NAME: Field = Field { table: "sign_in_failures", column: "name_token", normalisation: 1 };
-
-async fn replace_printed_codes(
-    tx: &mut Tx,
-    vault: &Vault,
-    account: Uuid,
-    codes: &[String],
-) -> Result<(), Fault> {
-    tx.sql("DELETE FROM printed_codes WHERE account_id = $1").bind(account).run().await?;
-    for code in codes {
-        let token = vault.versioned_token(PRINTED_CODE, &password::plain_code(code));
-        tx.sql("INSERT INTO printed_codes (account_id, code_token, index_version) VALUES ($1, $2, $3)")
-            .bind(account)
-            .bind(token.token)
-            .bind(token.version)
-            .run_one()
-            .await?;
-    }
-    Ok(())
-}
-
-/// Uses up a printed code; whether it was there and unused.
-pub(crate) async fn use_printed_code(
-    tx: &mut Tx,
-    vault: &Vault,
-    account: Uuid,
-    code: &str,
-    now: DateTime<Utc>,
-) -> Result<bool, Fault> {
-    // The index key may have been changed since they were printed, so every live one is tried.
-    let tokens = vault.index_tokens(PRINTED_CODE, &password::plain_code(code));
-    let inside = placeholders(3, tokens.len());
-    let used = tx
-        .sql(sqlx::AssertSqlSafe(format!(
-            "UPDATE printed_codes SET used_at = $2
-             WHERE account_id = $1 AND used_at IS NULL AND code_token IN ({inside})"
-        )))
-        .bind(account)
-        .bind(now)
-        .bind_all(tokens.iter().map(|live| live.token.as_bytes().to_vec()))
-        .run()
-        .await?;
-    Ok(used == 1)
-}
 
 /// What stands for a name that was typed, whether or not an account is called so.
 pub(crate) fn typed_name(vault: &Vault, login_name: &str) -> Token {
@@ -325,27 +308,36 @@ pub(crate) async fn disable(tx: &mut Tx, account: Uuid, now: DateTime<Utc>) -> R
     Ok(closed == 1)
 }
 
-/// Gives an account new secrets and ends what the old ones opened.
+/// What an account gets instead of its secrets.
+pub(crate) struct NewSecrets<'a> {
+    pub(crate) password_hash: &'a str,
+    pub(crate) password_until: DateTime<Utc>,
+    pub(crate) totp_secret: &'a [u8],
+    pub(crate) printed_codes: &'a [String],
+}
+
+/// Gives an account new secrets, a first password among them, and ends what the old ones opened. A password that was
+/// drawn and waits is worth nothing any more.
 pub(crate) async fn replace_secrets(
     tx: &mut Tx,
     vault: &Vault,
     account: Uuid,
-    password_hash: &str,
-    totp_secret: &[u8],
-    printed_codes: &[String],
+    new: &NewSecrets<'_>,
 ) -> Result<(), Fault> {
     let key = key(tx, vault, account).await?;
     tx.sql(
-        "UPDATE accounts SET password_hash = $2, totp_sealed = $3, totp_last_step = 0, epoch = epoch + 1,
+        "UPDATE accounts SET password_hash = $2, password_until = $3, next_password_hash = NULL,
+                next_password_until = NULL, totp_sealed = $4, totp_last_step = 0, epoch = epoch + 1,
                 disabled_at = NULL
          WHERE id = $1",
     )
     .bind(account)
-    .bind(password_hash.to_owned())
-    .bind(key.seal(&totp_cell(account), totp_secret))
+    .bind(new.password_hash.to_owned())
+    .bind(new.password_until)
+    .bind(key.seal(&totp_cell(account), new.totp_secret))
     .run_one()
     .await?;
-    replace_printed_codes(tx, vault, account, printed_codes).await
+    printed_codes::replace(tx, vault, account, new.printed_codes).await
 }
 
 /// Who holds which role today, closed accounts left out.

@@ -6,6 +6,7 @@ use anyhow::{Context, anyhow};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::areas::AreaId;
+use domain::passwords::UNUSED_DAYS;
 use domain::roles::Role;
 
 use super::{DevicesCommand, StaffCommand, open};
@@ -24,7 +25,13 @@ pub(super) async fn staff(settings: &open::Settings, command: StaffCommand) -> a
             let area = AreaId::parse(&area).with_context(|| format!("--area {area}"))?;
             let prepared = staff::prepare_secrets(&app, app.random.uuid(&app.clock)).await?;
             let login_name = login_name.to_lowercase();
-            let worker = staff::NewWorker { login_name: &login_name, name: &name, role, area: &area };
+            let worker = staff::NewWorker {
+                login_name: &login_name,
+                name: &name,
+                role,
+                area: &area,
+                password: staff::Drawn::First,
+            };
             let mut tx = app.store.write().await?;
             let secrets = staff::add(&app, &mut tx, &worker, prepared).await?;
             tx.commit().await?;
@@ -52,6 +59,9 @@ fn show(login_name: &str, secrets: &NewSecrets) {
     println!("second factor  {}  (base32, for an authenticator app)", secrets.totp_secret);
     println!("printed codes  {}", secrets.printed_codes.join("  "));
     println!("These are shown once. Hand them over in person.");
+    println!(
+        "The password opens nothing but having one's own drawn (`aixin password`), and runs out in {UNUSED_DAYS} days."
+    );
 }
 
 /// `aixin devices …`

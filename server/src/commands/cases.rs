@@ -26,7 +26,7 @@ pub(super) async fn run(args: CasesArgs) -> anyhow::Result<()> {
     done
 }
 
-fn ask(question: &str) -> anyhow::Result<String> {
+pub(super) fn ask(question: &str) -> anyhow::Result<String> {
     use std::io::Write;
     eprint!("{question}");
     std::io::stderr().flush()?;
@@ -35,20 +35,28 @@ fn ask(question: &str) -> anyhow::Result<String> {
     Ok(line)
 }
 
+/// The password out of the file that was named, or asked for.
+pub(super) fn typed_password(args: &WorkerArgs) -> anyhow::Result<String> {
+    let password = match &args.password_file {
+        Some(file) => {
+            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?
+        }
+        None => ask("password: ")?,
+    };
+    Ok(password.trim().to_owned())
+}
+
 impl Worker {
     pub(super) async fn sign_in(args: &WorkerArgs) -> anyhow::Result<Self> {
-        let password = match &args.password_file {
-            Some(file) => {
-                std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?
-            }
-            None => ask("password: ")?,
-        };
-        let password = password.trim().to_owned();
+        Self::sign_in_with(args, &typed_password(args)?).await
+    }
+
+    pub(super) async fn sign_in_with(args: &WorkerArgs, password: &str) -> anyhow::Result<Self> {
         let client = Client::new();
         let base = format!("{}/api/v1", args.server.trim_end_matches('/'));
         let request = SignIn {
             login_name: args.login.clone(),
-            password,
+            password: password.to_owned(),
             code: args.code.clone(),
             face: Face::Program,
             device: None,
@@ -56,10 +64,19 @@ impl Worker {
         let response = client.post(format!("{base}/sessions")).json(&request).send().await?;
         let session: SessionView = read(response).await?;
         let token = session.token.context("the server gave no token")?;
-        if session.undertaking_due {
+        if session.own_password_due {
+            eprintln!(
+                "nothing opens with a first password: have one of your own drawn with `aixin password`"
+            );
+        } else if session.undertaking_due {
             eprintln!("the confidentiality undertaking is due: `aixin cases … sign`");
         }
         Ok(Self { client, base, token })
+    }
+
+    /// The same worker, whose session got another id.
+    pub(super) fn with_token(self, token: String) -> Self {
+        Self { token, ..self }
     }
 
     pub(super) async fn sign_out(self) -> anyhow::Result<()> {

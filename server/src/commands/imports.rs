@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use domain::imports::{ImportKind, ImportState, ImportView};
+use domain::passwords::UNUSED_DAYS;
 use indicatif::{ProgressBar, ProgressStyle};
 use platform::sheets::FileFormat;
 use sha2::{Digest as _, Sha256};
@@ -36,6 +37,11 @@ pub(super) async fn run(settings: &open::Settings, args: ImportArgs) -> anyhow::
     let done = imports::run(&app, batch.id, &order, file, |rows| bar.set_position(rows)).await?;
     bar.finish_and_clear();
     println!("{}", told(&done));
+    if kind == ImportKind::Workers && done.new > 0 && !args.dry_run {
+        println!(
+            "new accounts have first passwords: they run out in {UNUSED_DAYS} days, see `aixin password`"
+        );
+    }
     let noted = done.refused > 0 || done.warned > 0 || (kind == ImportKind::Workers && done.new > 0);
     match args.report {
         Some(path) => write_report(&app, &done, &path).await?,

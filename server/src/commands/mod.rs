@@ -13,6 +13,7 @@ mod exports;
 mod imports;
 mod keys;
 mod open;
+mod password;
 mod serve;
 
 use std::net::SocketAddr;
@@ -21,7 +22,10 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use nix::sys::resource::{Resource, setrlimit};
 use platform::http::document;
+
+use crate::log;
 
 /// Aixin: work and help for disabled residents, from the village hall to the city.
 #[derive(Parser)]
@@ -87,6 +91,10 @@ enum Command {
     /// Keys: which there are, and turning them while the doors are open.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Have a password of one's own drawn, as a worker, through the API.
+    Password(WorkerArgs),
+    /// Have ten new printed codes drawn, as a worker, through the API.
+    PrintedCodes(WorkerArgs),
     /// Review cases as a worker, through the API.
     Cases(CasesArgs),
     /// Check numbers: one JSON line each; exit 1 if any is invalid.
@@ -231,7 +239,7 @@ struct BridgeArgs {
 
 #[derive(Subcommand)]
 enum StaffCommand {
-    /// Add a worker; password, second factor and printed codes are shown once.
+    /// Add a worker; a first password, second factor and printed codes are shown once.
     Add {
         /// What the person types to sign in.
         login_name: String,
@@ -250,7 +258,7 @@ enum StaffCommand {
         /// What the person types to sign in.
         login_name: String,
     },
-    /// Give a worker new secrets; the old ones and every session are dead.
+    /// Give a worker new secrets, a first password among them; the old ones and every session are dead.
     Reset {
         /// What the person types to sign in.
         login_name: String,
@@ -420,6 +428,10 @@ enum CasesCommand {
 /// Runs the command; what went wrong is one line on standard error.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
+    log::keep_panics_quiet();
+    if let Err(error) = leave_no_core() {
+        return failed(&error.into());
+    }
     if let Command::Check { kind, values } = &cli.command {
         return check::run(*kind, values);
     }
@@ -431,6 +443,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
     }
+}
+
+/// When the process dies, what it held in memory is not written to the disk: keys, and what people had just sent.
+fn leave_no_core() -> nix::Result<()> {
+    setrlimit(Resource::RLIMIT_CORE, 0, 0)
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
@@ -458,6 +475,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Verify { folder } => backups::verify(&settings, &folder).await,
         Command::Keys(command) => keys::run(&settings, command).await,
+        Command::Password(args) => password::password(&args).await,
+        Command::PrintedCodes(args) => password::printed_codes(&args).await,
         Command::Cases(args) => cases::run(args).await,
         Command::Audit(command) => audit::run(&settings, command).await,
         Command::Calendar(CalendarCommand::Import { file }) => admin::calendar(&settings, &file).await,

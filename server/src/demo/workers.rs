@@ -99,8 +99,13 @@ pub(super) async fn write(
     let mut workers = Vec::with_capacity(prepared.len());
     for (post, secrets) in prepared {
         let name = name(&post);
-        let new =
-            staff::NewWorker { login_name: &post.login_name, name: &name, role: post.role, area: &post.area };
+        let new = staff::NewWorker {
+            login_name: &post.login_name,
+            name: &name,
+            role: post.role,
+            area: &post.area,
+            password: staff::Drawn::Own,
+        };
         let secrets = staff::add(&then, &mut tx, &new, secrets).await?;
         let id = secrets.account_id;
         if post.signed {

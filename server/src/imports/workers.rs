@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::engine::{BeforeImage, Run, Taken, Target};
 use super::reading::GivenRow;
 use crate::accounts::posts::{self, Moved};
-use crate::accounts::staff::{self, NewWorker, PreparedSecrets, StaffError};
+use crate::accounts::staff::{self, Drawn, NewWorker, PreparedSecrets, StaffError};
 use crate::areas;
 use crate::problems::Fault;
 
@@ -139,7 +139,7 @@ impl Workers {
         // Somebody took the account out again since the secrets were drawn.
         let taken = || StaffError::Taken(login_name.clone());
         let prepared = self.prepared.remove(login_name).ok_or_else(taken)?;
-        let new = NewWorker { login_name, name, role: *role, area };
+        let new = NewWorker { login_name, name, role: *role, area, password: Drawn::First };
         let secrets = staff::add(run.app, tx, &new, prepared).await?;
         let id = secrets.account_id;
         Ok(Target {

@@ -234,17 +234,17 @@ impl SessionsApi {
 }
 
 /// What a session begins with.
-struct Beginning {
-    face: Face,
-    actor: Option<Uuid>,
-    epoch: i64,
-    subject: Option<Uuid>,
-    device: Option<Uuid>,
-    assurance: Assurance,
+pub(crate) struct Beginning {
+    pub(crate) face: Face,
+    pub(crate) actor: Option<Uuid>,
+    pub(crate) epoch: i64,
+    pub(crate) subject: Option<Uuid>,
+    pub(crate) device: Option<Uuid>,
+    pub(crate) assurance: Assurance,
 }
 
 /// Begins a session, or exchanges `instead_of` for it; a session that ended meanwhile is not revived.
-async fn begin(app: &App, new: Beginning, instead_of: Option<&Token>) -> Result<Begun, Problem> {
+pub(crate) async fn begin(app: &App, new: Beginning, instead_of: Option<&Token>) -> Result<Begun, Problem> {
     let (idle, lifetime) = lifetimes(new.face);
     let page_secret = cookie_name(new.face).map(|_| Token::random(&app.random));
     let session = NewSession {
@@ -287,12 +287,13 @@ async fn view(
     page_secret: Option<String>,
 ) -> Result<SessionView, Problem> {
     let mut tx = app.store.autocommit().await?;
-    let mut undertaking_due = false;
+    let (mut undertaking_due, mut own_password_due) = (false, false);
     let actor = match session.actor {
         None => None,
         Some(id) => {
             let standing = store::standing(&mut tx, id, today).await?.ok_or_else(Problem::not_signed_in)?;
             undertaking_due = standing.signed_until.is_none_or(|until| until < today);
+            own_password_due = !standing.own_password;
             let mut memberships = Vec::with_capacity(standing.memberships.len());
             for membership in &standing.memberships {
                 let (area_id, area_name) = store::area_name(&mut tx, &membership.area).await?;
@@ -311,6 +312,7 @@ async fn view(
         assurance: Assurance::from_code(&session.assurance).unwrap_or(Assurance::Password),
         face: Face::from_code(&session.face).unwrap_or(Face::Program),
         undertaking_due,
+        own_password_due,
         idle_seconds: i64::try_from(session.idle.as_secs()).unwrap_or(i64::MAX),
         expires_at: session.expires_at,
         token,

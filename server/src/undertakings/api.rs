@@ -39,6 +39,8 @@ impl UndertakingsApi {
     }
 
     /// Sign the text in force. It holds for a year; signing again before then changes nothing.
+    ///
+    /// Whoever has a first password only signs nothing: somebody else has seen it.
     #[oai(path = "/undertakings/signatures", method = "post", operation_id = "sign_undertaking")]
     async fn sign_undertaking(
         &self,
@@ -47,7 +49,7 @@ impl UndertakingsApi {
         #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
         body: Body<SignUndertaking>,
     ) -> Result<Json<UndertakingView>, Problem> {
-        let account = caller.actor_id().ok_or_else(|| Problem::forbidden("forbidden"))?;
+        let account = caller.with_own_password()?.id;
         let mut tx = app.store.write().await?;
         let own_key = accounts::store::key(&mut tx, &app.vault, account).await?;
         let claim =
