@@ -21,6 +21,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Route};
 use poem_openapi::OpenApiService;
 
 use crate::accounts::guard::Caller;
+use crate::alerts::api::AlertsApi;
 use crate::areas::api::AreasApi;
 use crate::cases::api::CasesApi;
 use crate::config::Config;
@@ -235,6 +236,7 @@ type Api = (
     CasesApi,
     MessagesApi,
     ReadingsApi,
+    AlertsApi,
     ImportsApi,
     ExportsApi,
     HoldsApi,
@@ -254,6 +256,7 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         CasesApi,
         MessagesApi,
         ReadingsApi,
+        AlertsApi,
         ImportsApi,
         ExportsApi,
         HoldsApi,

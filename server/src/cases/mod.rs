@@ -5,6 +5,7 @@
 //! know a programme. Kinds are data, and each kind's rule is a pure function.
 
 pub mod api;
+pub mod errands;
 mod file;
 pub mod forgetting;
 mod opening;
