@@ -105,6 +105,8 @@ const TABLE: &[(&str, &str)] = &[
     ("act_on_case", "1 +33443 +4 + 3333 +4 +43"),
     ("list_messages", "1 333333 33 3 3333 ++ ++3"),
     ("list_readings", "1 333333 33 3 3333 ++ ++3"),
+    ("list_alerts", "1 333333 33 3 333+ 33 333"),
+    ("conclude_alert", "1 333333 33 3 333+ 33 333"),
     ("create_import", "1 333333 33 + 3333 33 333"),
     ("list_imports", "1 333333 33 + 33+3 33 333"),
     ("watch_import", "1 333333 33 + 3333 33 333"),
@@ -178,7 +180,7 @@ struct Target {
     /// An import that has ended, with its version.
     import: Option<(String, i64)>,
     export: Option<String>,
-    /// A legal hold or a forgetting that City2 asked for, with its version.
+    /// A legal hold or a forgetting that City2 asked for, or an alert, with its version.
     asked: Option<(String, i64)>,
 }
 
@@ -255,6 +257,7 @@ async fn asked(app: &TestApp, operation: &str, person: &Person) -> Option<(Strin
             withdrawn(app, person).await;
             None
         }
+        "conclude_alert" => Some(crate::alerts::one(app).await),
         "decide_forgetting" | "show_erasure_certificate" => {
             withdrawn(app, person).await;
             let asked = second.post("/forgettings", &forgetting(person)).await.expect(201);
@@ -343,6 +346,7 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
         "decide_export" | "decide_lifting" | "decide_forgetting" => json!({"approve": true}),
         "set_legal_hold" => json!({"resident_id": person.id, "reason": "inspection"}),
         "create_forgetting" => forgetting(person),
+        "conclude_alert" => json!({"conclusion": "explained"}),
         _ => Value::Null,
     }
 }
@@ -372,9 +376,11 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
             target.import.clone().unwrap().0
         }
         "decide_export" | "fetch_export" => target.export.clone().unwrap(),
-        "ask_lifting" | "decide_lifting" | "decide_forgetting" | "show_erasure_certificate" => {
-            target.asked.clone().unwrap().0
-        }
+        "ask_lifting"
+        | "decide_lifting"
+        | "decide_forgetting"
+        | "show_erasure_certificate"
+        | "conclude_alert" => target.asked.clone().unwrap().0,
         _ => target.person.id.to_string(),
     };
     let path =
