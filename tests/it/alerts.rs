@@ -104,7 +104,7 @@ tests::both! {
         worker.post("/residents/lookups", &json!({"number": app.uncertified.id_number})).await.expect(200);
         reveal(&app, Post::Village, app.uncertified.id).await;
         app.clock.advance(Duration::from_mins(5));
-        worker.put("/sessions/current/subject", &json!({"resident_id": app.uncertified.id})).await.expect(200);
+        worker.put("/sessions/current/subject", &json!({"resident_id": app.uncertified.id})).await.expect(201);
         assert_eq!(listed(&app).await, [Value::Null; 0]);
     }
 

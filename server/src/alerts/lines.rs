@@ -99,6 +99,11 @@ pub(super) async fn key(app: &App, tx: &mut Tx) -> Result<SubjectKey, Fault> {
     Ok(app.vault.subject_or_create(tx, KEEPER, Class::Statutory).await?)
 }
 
+/// As [`key`], without making one: there is none before the first alert or honey.
+pub(super) async fn key_if_any(app: &App, tx: &mut Tx) -> Result<Option<SubjectKey>, Fault> {
+    Ok(app.vault.subject(tx, KEEPER, Class::Statutory).await?)
+}
+
 fn cell(id: Uuid) -> Cell {
     Cell { table: "alerts", column: "detail_sealed", row: id, subject: KEEPER }
 }
