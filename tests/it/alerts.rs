@@ -52,7 +52,7 @@ pub(crate) async fn one(app: &TestApp) -> (String, i64) {
 }
 
 /// Makes the honeys; whom there are more now.
-async fn made(app: &TestApp) -> Vec<Uuid> {
+pub(crate) async fn made(app: &TestApp) -> Vec<Uuid> {
     let before = residents(app).await;
     assert_eq!(honeys::make(&app.app, honeys::NO_CITY, true).await.unwrap(), 5);
     residents(app).await.difference(&before).copied().collect()

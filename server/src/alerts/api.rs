@@ -1,7 +1,7 @@
 //! The alerts, read by the information section, and what came of looking at one.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::alerts::{AlertList, AlertView, Conclude, words};
@@ -193,7 +193,7 @@ async fn views(app: &App, tx: &mut Tx, found: Vec<(Row, Line)>) -> Result<Vec<Al
         names.insert(*worker, accounts::store::name(tx, &app.vault, *worker).await?);
     }
     let posts =
-        if workers.is_empty() { Default::default() } else { accounts::store::posts(tx, &workers).await? };
+        if workers.is_empty() { BTreeMap::new() } else { accounts::store::posts(tx, &workers).await? };
     let view = |(row, line): (Row, Line)| {
         let day = shanghai_date(line.last_at);
         let post = posts.get(&line.actor).and_then(|posts| posts.iter().find(|post| post.held_on(day)));
