@@ -16,6 +16,9 @@ mod pace;
 /// Longer than it takes until an opening is looked at.
 const LATER: Duration = Duration::from_mins(31);
 
+/// Until the same time of the next day, after [`LATER`].
+const NEXT_DAY: Duration = Duration::from_mins(24 * 60 - 31);
+
 /// Runs what is due now, sealing first.
 async fn tasks(app: &TestApp) {
     aixin::background::tasks(&app.app).run_due().await.unwrap();
@@ -168,7 +171,7 @@ tests::both! {
     async fn more_than_a_page_is_read_page_by_page_each_once(store: Store) {
         let app = TestApp::new(store).await;
         let audit = app.worker(Post::Audit).await;
-        // One line a worker and day: 60 days, a third of them looked at.
+        // One line a worker and day, at the same time of each: 60 days, a third of them looked at.
         for day in 0..60 {
             let (id, version) = one(&app).await;
             if day % 3 == 0 {
@@ -176,7 +179,7 @@ tests::both! {
                 let passed_on = json!({"conclusion": "passed_on"});
                 audit.post_on(&format!("/alerts/{id}/conclusion"), version, &passed_on).await.expect(200);
             }
-            app.clock.advance(Duration::from_hours(24) - LATER);
+            app.clock.advance(NEXT_DAY);
         }
         drop(audit);
         let (first, next) = page(&app, "/alerts").await;
