@@ -11,6 +11,7 @@ mod coded;
 #[macro_use]
 mod private;
 
+pub mod alerts;
 pub mod areas;
 pub mod calendar;
 pub mod cases;

@@ -21,6 +21,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Route};
 use poem_openapi::OpenApiService;
 
 use crate::accounts::guard::Caller;
+use crate::alerts::api::AlertsApi;
 use crate::areas::api::AreasApi;
 use crate::cases::api::CasesApi;
 use crate::cases::batches::api::BatchesApi;
@@ -239,6 +240,7 @@ type Api = (
     BatchesApi,
     MessagesApi,
     ReadingsApi,
+    AlertsApi,
     ImportsApi,
     ExportsApi,
     HoldsApi,
@@ -260,6 +262,7 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         BatchesApi,
         MessagesApi,
         ReadingsApi,
+        AlertsApi,
         ImportsApi,
         ExportsApi,
         HoldsApi,

@@ -14,7 +14,7 @@ use platform::vault::rotation;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{accounts, cases, checkpoints, codes, consents, devices, forgettings, imports, messages};
+use crate::{accounts, alerts, cases, checkpoints, codes, consents, devices, forgettings, imports, messages};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -85,6 +85,21 @@ pub fn tasks(app: &App) -> tasks::Runner {
             })
             .lease(SHORT_LEASE),
         )
+        .with(
+            task(app, "alerts.alarm", SECOND, |app| async move {
+                alerts::walks::alarm(&app).await?;
+                Ok(())
+            })
+            .lease(SHORT_LEASE),
+        )
+        .with(task(app, "alerts.openings", MINUTE, |app| async move {
+            alerts::walks::note_openings(&app).await?;
+            Ok(())
+        }))
+        .with(task(app, "alerts.sweep", HOUR, |app| async move {
+            alerts::walks::sweep(&app).await?;
+            Ok(())
+        }))
         .with(
             task(app, "audit.checkpoint", MINUTE, |app| async move {
                 checkpoints::write(&app).await?;

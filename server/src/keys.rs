@@ -18,6 +18,8 @@ const OWNERS: &[(&str, Owner)] = &[
     // The answers of requests are kept for seven days; whom one is about stands in nothing but its seal.
     ("idempotency_keys", Owner::Passes("created_at")),
     ("outbox", Owner::Column("subject_id")),
+    ("alerts", Owner::Column("subject_id")),
+    ("honeys", Owner::Column("subject_id")),
     ("accounts", Owner::Row),
     ("residents", Owner::Row),
     ("resident_facts", Owner::Column("resident_id")),

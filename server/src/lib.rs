@@ -41,6 +41,8 @@ pub mod readings;
 
 pub mod cases;
 
+pub mod alerts;
+
 pub mod employers;
 
 pub mod imports;

@@ -13,6 +13,7 @@ use platform::store::round_trips;
 use poem::endpoint::make;
 use poem::{IntoResponse, Response, Route};
 
+use crate::alerts;
 use crate::app::App;
 use crate::problems::Fault;
 
@@ -65,14 +66,16 @@ async fn gauges(app: &App) -> Gauges {
         .counter("aixin_database_round_trips_total", "Statements, BEGINs and COMMITs.", round_trips())
         .counter("aixin_redis_round_trips_total", "Calls of Redis.", redis_calls());
     match queued {
-        Ok(Waiting { lag, given_up, unsealed }) => gauges
+        Ok(Waiting { lag, given_up, unsealed, alarms, alerts }) => gauges
             .gauge(
                 "aixin_audit_unsealed_seconds",
                 "How long the audit entry that waits longest to be sealed has waited.",
                 unsealed,
             )
             .gauge("aixin_outbox_lag_seconds", "How long the message that waits longest has waited.", lag)
-            .gauge("aixin_outbox_given_up", "Messages that were given up.", given_up),
+            .gauge("aixin_outbox_given_up", "Messages that were given up.", given_up)
+            .counter("aixin_honey_alarms_total", "How often a worker touched a honey.", alarms)
+            .gauge("aixin_alerts_open", "Alerts that nobody has looked at.", alerts),
         Err(_) => gauges,
     }
 }
@@ -84,6 +87,10 @@ struct Waiting {
     given_up: f64,
     /// Seconds that the audit entry has waited that waits longest.
     unsealed: f64,
+    /// Alarms since there are honeys, by any process.
+    alarms: u64,
+    /// What nobody has looked at.
+    alerts: f64,
 }
 
 #[expect(clippy::cast_precision_loss, reason = "Prometheus knows no other numbers")]
@@ -93,5 +100,7 @@ async fn queued(app: &App) -> Result<Waiting, Fault> {
     let lag = seconds(outbox::lag(&mut tx, app.clock.now()).await?);
     let given_up = outbox::given_up(&mut tx).await? as f64;
     let unsealed = seconds(audit::unsealed_for(&mut tx, app.clock.now()).await?);
-    Ok(Waiting { lag, given_up, unsealed })
+    let (alarms, alerts) = alerts::store::counts(&mut tx).await?;
+    let (alarms, alerts) = (u64::try_from(alarms).unwrap_or_default(), alerts as f64);
+    Ok(Waiting { lag, given_up, unsealed, alarms, alerts })
 }

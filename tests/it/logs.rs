@@ -57,3 +57,30 @@ async fn a_line_of_json_holds_the_request_id_of_its_answer_and_nothing_that_was_
         assert!(!text.contains(secret), "{secret} in {text}");
     }
 }
+
+#[tokio::test]
+async fn an_alarm_is_a_warning_with_its_entry_and_nobody_in_it() {
+    let database = Database::sqlite().await;
+    let app = TestApp::new((&database).into()).await;
+    let honey = crate::alerts::made(&app).await[0];
+    app.worker(Post::City).await.get(&format!("/residents/{honey}")).await.expect(200);
+    let entry = "SELECT id FROM audit_entries WHERE person_id = $1 AND action = 'residents.read'";
+    let entry: uuid::Uuid = {
+        let mut tx = app.app.store.autocommit().await.unwrap();
+        tx.sql(entry).bind(honey).scalar().await.unwrap()
+    };
+    platform::audit::seal(&app.app.store, &app.app.clock).await.unwrap();
+    let written = Written::default();
+    let writer = written.clone();
+    let guard = tracing::subscriber::set_default(log::subscriber(EnvFilter::new("warn"), true, move || {
+        writer.clone()
+    }));
+    assert_eq!(aixin::alerts::walks::alarm(&app.app).await.unwrap(), 1);
+    drop(guard);
+    let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    let line: Value = serde_json::from_str(text.trim()).expect("one line of JSON");
+    assert_eq!((&line["level"], &line["fields"]["audit.entry"]), (&json!("WARN"), &json!(entry.to_string())));
+    for secret in [honey, app.account(Post::City)] {
+        assert!(!text.contains(&secret.to_string()), "{text}");
+    }
+}

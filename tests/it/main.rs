@@ -1,6 +1,7 @@
 //! The tests of the whole, in one binary.
 
 mod accounts;
+mod alerts;
 mod audit;
 mod backups;
 mod bad_input;

@@ -132,6 +132,8 @@ const TABLE: &[(&str, &str)] = &[
     ("list_forgettings", "1 3333333 33 + 3333 33 333"),
     ("decide_forgetting", "1 3333333 33 + 3333 33 333"),
     ("show_erasure_certificate", "1 3333333 33 + 3333 33 333"),
+    ("list_alerts", "1 3333333 33 3 333+ 33 333"),
+    ("conclude_alert", "1 3333333 33 3 333+ 33 333"),
 ];
 
 /// What one caller gets from one operation.
@@ -186,7 +188,7 @@ struct Target {
     /// An import that has ended, with its version.
     import: Option<(String, i64)>,
     export: Option<String>,
-    /// A legal hold or a forgetting that City2 asked for, with its version.
+    /// A legal hold or a forgetting that City2 asked for, or an alert, with its version.
     asked: Option<(String, i64)>,
 }
 
@@ -269,6 +271,7 @@ async fn asked(app: &TestApp, operation: &str, person: &Person) -> Option<(Strin
             let made = worker.post("/decision-batches", &batch_of(case["id"].as_str().unwrap())).await;
             Some((made.expect(201).text_at("/id").to_owned(), 1))
         }
+        "conclude_alert" => Some(crate::alerts::one(app).await),
         "decide_forgetting" | "show_erasure_certificate" => {
             withdrawn(app, person).await;
             let asked = second.post("/forgettings", &forgetting(person)).await.expect(201);
@@ -363,6 +366,7 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
         "decide_export" | "decide_lifting" | "decide_forgetting" => json!({"approve": true}),
         "set_legal_hold" => json!({"resident_id": person.id, "reason": "inspection"}),
         "create_forgetting" => forgetting(person),
+        "conclude_alert" => json!({"conclusion": "explained"}),
         _ => Value::Null,
     }
 }
@@ -438,7 +442,8 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
         | "decide_forgetting"
         | "show_erasure_certificate"
         | "show_decision_batch"
-        | "undo_decision_batch" => target.asked.clone().unwrap().0,
+        | "undo_decision_batch"
+        | "conclude_alert" => target.asked.clone().unwrap().0,
         _ => target.person.id.to_string(),
     };
     let path =

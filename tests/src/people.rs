@@ -49,7 +49,16 @@ pub fn birth_date() -> NaiveDate {
 
 /// Enters a person into the registry.
 pub async fn enter(app: &App, village: &str, born: NaiveDate, certified: bool) -> Person {
-    let (id_number, name) = (id_number(born), "沈宝根".to_owned());
+    entered(app, village, born, certified, "沈宝根").await
+}
+
+/// Enters a person of this name, with a certificate.
+pub async fn enter_named(app: &App, village: &str, name: &str) -> Person {
+    entered(app, village, birth_date(), true, name).await
+}
+
+async fn entered(app: &App, village: &str, born: NaiveDate, certified: bool, name: &str) -> Person {
+    let (id_number, name) = (id_number(born), name.to_owned());
     let new = NewResident {
         id_number: id_number.clone(),
         name: name.clone(),

@@ -11,6 +11,8 @@
 //! that somebody typed.
 
 #[cfg(any(test, feature = "sentences"))]
+mod alerts;
+#[cfg(any(test, feature = "sentences"))]
 mod areas;
 mod cases;
 #[cfg(any(test, feature = "sentences"))]
@@ -41,6 +43,8 @@ pub(crate) type Entry = (&'static str, &'static str);
 const TABLES: &[&[Entry]] = &[
     cases::TABLE,
     job_seeking::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    alerts::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     areas::TABLE,
     #[cfg(any(test, feature = "sentences"))]

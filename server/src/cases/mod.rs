@@ -8,6 +8,7 @@ mod access;
 pub mod api;
 pub mod batches;
 mod deciding;
+pub mod errands;
 mod file;
 pub mod forgetting;
 mod opening;

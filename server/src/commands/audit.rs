@@ -10,8 +10,8 @@ use platform::store::{Store, StoreOptions};
 
 use super::{AuditCommand, open};
 use crate::app::MIGRATIONS;
-use crate::checkpoints;
 use crate::config::Config;
+use crate::{alerts, checkpoints, demo};
 
 /// Asia/Shanghai, whose days these are.
 const EAST: TimeDelta = TimeDelta::hours(8);
@@ -22,6 +22,7 @@ pub(super) async fn run(settings: &open::Settings, command: AuditCommand) -> any
             verify(&settings.config()?, checkpoints, public_key.as_deref()).await
         }
         AuditCommand::Export { from, to } => export(&settings.config()?, from, to).await,
+        AuditCommand::Honeys => honeys(settings).await,
         AuditCommand::Checkpoint { file } => checkpoint(settings, file).await,
     }
 }
@@ -106,6 +107,14 @@ async fn export(config: &Config, from: Option<NaiveDate>, to: Option<NaiveDate>)
 /// A moment that both databases can write.
 fn far_future() -> DateTime<Utc> {
     NaiveDate::from_ymd_opt(9_999, 12, 31).map_or(DateTime::<Utc>::MAX_UTC, morning)
+}
+
+async fn honeys(settings: &open::Settings) -> anyhow::Result<()> {
+    let app = open::app(settings).await?;
+    let made = demo::honeys(&app).await?;
+    app.store.close().await;
+    println!("{made} honeys were entered, {} are there", alerts::honeys::HONEYS);
+    Ok(())
 }
 
 async fn checkpoint(settings: &open::Settings, file: Option<PathBuf>) -> anyhow::Result<()> {

@@ -308,6 +308,9 @@ enum AuditCommand {
         #[arg(long)]
         to: Option<NaiveDate>,
     },
+    /// Enter what is missing of the five honeys: made-up residents in five villages whom nobody has a reason to open.
+    /// Whoever does raises an alarm. Which they are is sealed and told to nobody, also not here.
+    Honeys,
     /// Seal what waits, and sign how far the record is.
     Checkpoint {
         /// The file it is added to; the configured one when not given.

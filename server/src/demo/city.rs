@@ -134,6 +134,7 @@ pub async fn build(app: &App, plan: &Plan, progress: impl Fn(u64)) -> Result<Cit
     let mut people = People::new(&dice, plan.as_of);
     let cards = write_cards(app, &mut people, plan, &kiosk_village).await?;
     let mut settled = settle(app, &dice, &mut people, plan, &villages, progress).await?;
+    super::honeys(app).await?;
     let employers = write_employers(app, &dice, plan, &villages).await?;
     settled.applicants.sort_by_key(|applicant| applicant.id);
     let wanted = plan.cases.map_or((settled.residents / 60).max(20), |cases| cases as usize);

@@ -12,4 +12,19 @@ pub mod store;
 pub mod tables;
 mod workers;
 
+use crate::alerts::honeys;
+use crate::app::App;
+use crate::problems::Fault;
+
+/// Enters what is missing of the honeys, with numbers like those of everybody else: a demonstration's people have an
+/// area of their own and no entry of the record.
+///
+/// # Errors
+/// As [`honeys::make`].
+pub async fn honeys(app: &App) -> Result<usize, Fault> {
+    let is_demo = store::is_demo(&mut app.store.autocommit().await?).await?;
+    let born_in = if is_demo { people::NOBODYS_AREA } else { honeys::NO_CITY };
+    honeys::make(app, born_in, !is_demo).await
+}
+
 pub use city::{Accounts, City, DemoAccount, DemoCard, DemoError, Plan, build};

@@ -12,7 +12,7 @@ use domain::residents::{CertificateChange, NewCertificate, NewResident, ParsedRe
 use super::dice::Dice;
 
 /// An area code that is assigned to no county.
-const NOBODYS_AREA: &str = "330498";
+pub(super) const NOBODYS_AREA: &str = "330498";
 /// Another one, for people who stand in a table and in no registry: they are nobody of a demonstration.
 pub(super) const NOBODYS_OTHER_AREA: &str = "330497";
 /// A mobile prefix that no operator has.

@@ -11,7 +11,7 @@ use super::store::{self, New};
 use crate::app::App;
 use crate::holds::store::HELD;
 use crate::problems::Fault;
-use crate::{cases, consents, messages, residents};
+use crate::{alerts, cases, consents, messages, residents};
 
 /// People and cases of one pass; the rest comes with the next.
 const AT_ONCE: i64 = 100;
@@ -52,6 +52,7 @@ pub async fn retention(app: &App) -> Result<Swept, Fault> {
         audit::record(&mut tx, app.entry("retention.sweep").object(object)).await?;
     }
     tx.commit().await?;
+    let honeys = alerts::honeys::all(app, &mut app.store.autocommit().await?).await?;
     let (mut after, mut people) = (None, 0);
     loop {
         let mut tx = app.store.autocommit().await?;
@@ -61,6 +62,9 @@ pub async fn retention(app: &App) -> Result<Swept, Fault> {
         let Some((last, at)) = some.last() else { break };
         after = Some((*at, *last));
         for (resident, _) in some {
+            if honeys.contains(&resident) {
+                continue;
+            }
             let over = ForgettingReason::RetentionOver;
             people += usize::from(forget(app, resident, ForgettingScope::Everything, over).await?);
         }

@@ -10,6 +10,7 @@ pub mod certificates;
 pub mod duplicates;
 pub mod forgetting;
 mod merges;
+pub(crate) mod names;
 pub(crate) mod people;
 mod reveals;
 mod search;
