@@ -239,6 +239,7 @@ mod tests {
             "opened_at":"2026-11-23T02:10:00Z",
             "resident":{"id":"0192a1b2-0000-7000-8000-000000000001","name_masked":"王*明","area_name":"浮澜桥村"},
             "steps":[{"step":"village","state":"now","on":null,"due":"2026-11-26","provisional":false}],
+            "history":[{"at":"2026-11-23T02:10:00Z","by":null,"words":"提交了申请","details":["a"],"note":"b"}],
             "allowed":["top_up","withdraw"],"missing":[{"code":"work_unclear","words":"请再选一次"}],"note":null,
             "refusal":{"reason":"too_young","words":"a","clause":"b","would_change":"c","note":"d","remedies":["e"]},
             "usual":{"median_days":6,"ninety_percent_days":11,"cases":40},
@@ -246,6 +247,7 @@ mod tests {
             "phone":null},"slip_code":"A1b2C3d4E5f6G7h8I9j0Kl"}"#,
         );
         assert_eq!(case.stage, Stage::SentBack);
+        assert_eq!(case.history[0].details, ["a"]);
         assert_eq!(case.answers.map(|answers| answers.work), Some(vec![WorkKind::Packing]));
     }
 
