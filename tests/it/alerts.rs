@@ -95,6 +95,46 @@ tests::both! {
         assert!(!told.contains(&neighbour.id.to_string()) && !told.contains("小明"), "{told}");
     }
 
+    async fn asking_the_rule_about_a_neighbour_at_night_is_listed_like_opening_the_file(store: Store) {
+        let app = TestApp::new(store).await;
+        app.clock.set(Utc.with_ymd_and_hms(2026, 11, 23, 15, 0, 0).unwrap());
+        let asked = json!({"kind": "job_seeking", "resident_id": app.certified.id});
+        app.worker(Post::Village).await.post("/cases/assessments", &asked).await.expect(200);
+        let alerts = listed(&app).await;
+        assert_eq!(alerts.len(), 1, "{alerts:?}");
+        assert!(reasons(&alerts[0]).contains(&"night"), "{alerts:?}");
+    }
+
+    async fn what_is_missing_from_the_record_keeps_nobody_from_being_listed(store: Store) {
+        let app = TestApp::new(store).await;
+        tasks(&app).await;
+        // More leaves than one step takes, whose entries somebody has removed.
+        let mut tx = app.app.store.write().await.unwrap();
+        let last: i64 = tx.sql("SELECT COALESCE(MAX(number), 0) FROM audit_leaves").scalar().await.unwrap();
+        for number in last + 1..=last + 4_100 {
+            let id = app.app.random.uuid(&app.app.clock);
+            tx.sql("INSERT INTO audit_leaves (number, entry_id, hash) VALUES ($1, $2, $3)")
+                .bind(number)
+                .bind(id)
+                .bind(vec![0_u8; 32])
+                .run_one()
+                .await
+                .unwrap();
+        }
+        let first = last + 1;
+        tx.sql("INSERT INTO audit_batches (number, first_leaf, entries, opening, root, chain, sealed_at)
+                SELECT COALESCE(MAX(number), 0) + 1, $1, 4100, FALSE, $2, $2, $3 FROM audit_batches")
+            .bind(first)
+            .bind(vec![0_u8; 32])
+            .bind(app.clock.now())
+            .run_one()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        reveal(&app, Post::Village, app.person().await.id).await;
+        assert_eq!(listed(&app).await.len(), 1);
+    }
+
     async fn whoever_does_the_queue_and_serves_people_at_the_desk_is_not_listed(store: Store) {
         let app = TestApp::new(store).await;
         let case = app.open_case(&app.certified).await;

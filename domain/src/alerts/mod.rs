@@ -47,6 +47,8 @@ coded! {
         InClear = "in_clear",
         /// Opened a case.
         Case = "case",
+        /// Asked the rule about them, which tells age and certificate.
+        Assessed = "assessed",
         /// Saw the person in a search or a list.
         Listed = "listed",
         /// Took them out in a list.
@@ -68,6 +70,7 @@ impl Deed {
             "residents.look_up" => Self::LookedUp,
             "residents.reveal" => Self::InClear,
             "cases.read" => Self::Case,
+            "cases.assess" => Self::Assessed,
             "residents.search" | "residents.probable_duplicate" | "cases.list" => Self::Listed,
             "residents.export" => Self::Exported,
             _ => Self::Other,
@@ -77,7 +80,7 @@ impl Deed {
     /// Whether it opens one person's file. Lists are work itself, and what changes something is an errand.
     #[must_use]
     pub const fn opens(self) -> bool {
-        matches!(self, Self::File | Self::LookedUp | Self::InClear | Self::Case)
+        matches!(self, Self::File | Self::LookedUp | Self::InClear | Self::Case | Self::Assessed)
     }
 }
 

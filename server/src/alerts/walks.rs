@@ -7,7 +7,6 @@ use std::collections::HashSet;
 
 use domain::alerts::{KEPT, OPENED_AFTER, Reason};
 use platform::audit::{self, Walked};
-use platform::store::Tx;
 use uuid::Uuid;
 
 use super::lines::{self, Noted};
@@ -71,8 +70,12 @@ pub async fn note_openings(app: &App) -> Result<usize, Fault> {
     for _ in 0..STEPS {
         let mut tx = app.store.autocommit().await?;
         let from = store::progress(&mut tx, "openings").await?;
-        let entries = old_enough(app, &mut tx, from).await?;
-        let Some(until) = entries.last().map(|entry| entry.leaf) else { break };
+        let last = audit::last_leaf(&mut tx).await?;
+        let page = audit::walk(&mut tx, from, from + LEAVES).await?;
+        let (entries, until) = old_enough(app, page, last.min(from + LEAVES));
+        if until <= from {
+            break;
+        }
         let (noted, tallies) = openings::unusual(app, &mut tx, &entries).await?;
         drop(tx);
         let mut tx = app.store.write().await?;
@@ -88,12 +91,14 @@ pub async fn note_openings(app: &App) -> Result<usize, Fault> {
     Ok(walked)
 }
 
-async fn old_enough(app: &App, tx: &mut Tx, from: i64) -> Result<Vec<Walked>, Fault> {
+/// The entries of a page that are old enough, and the leaf that the page was read to with them: its `end`, unless
+/// something younger stands before. Whose entries somebody removed are passed over.
+fn old_enough(app: &App, mut page: Vec<Walked>, end: i64) -> (Vec<Walked>, i64) {
     let until = app.clock.now() - OPENED_AFTER;
-    let mut entries = audit::walk(tx, from, from + LEAVES).await?;
-    let young = entries.iter().position(|entry| entry.at > until).unwrap_or(entries.len());
-    entries.truncate(young);
-    Ok(entries)
+    let young = page.iter().position(|entry| entry.at > until);
+    let end = young.map_or(end, |young| page[young].leaf - 1);
+    page.truncate(young.unwrap_or(page.len()));
+    (page, end)
 }
 
 /// Removes what was looked at a year ago, and what was counted before yesterday.
