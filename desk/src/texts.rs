@@ -13,7 +13,7 @@ pub(crate) const fn key(key: Key) -> &'static str {
     match key {
         Key::Down => "下一行",
         Key::Up => "上一行",
-        Key::Approve => "通过（还要再按一次确认）",
+        Key::Approve => "通过，或者通过选中的（还要再确认一次）",
         Key::SendBack => "退回补充",
         Key::Refuse => "不予通过",
         Key::Next => "待办里的下一件",
@@ -76,11 +76,27 @@ pub(crate) mod queue {
     pub(crate) const RELOAD: &str = "刷新";
     pub(crate) const FIRST: &str = "回到第一页";
     pub(crate) const CAPTION: &str = "等您办理的事项，按期限排列";
-    pub(crate) const COLUMNS: [&str; 5] = ["申请人", "事项", "所在地", "期限", "编号"];
+    pub(crate) const COLUMNS: [&str; 6] = ["选中", "申请人", "事项", "所在地", "期限", "编号"];
     pub(crate) const PAUSED: &str = "暂停计时";
     pub(crate) const TODAY: &str = "今天到期";
     pub(crate) const LATE: [&str; 2] = ["已超期 ", " 天"];
     pub(crate) const LEFT: [&str; 2] = ["还有 ", " 天"];
+}
+
+pub(crate) mod batch {
+    pub(crate) const MARK: &str = "选中";
+    pub(crate) const AGREE: [&str; 2] = ["批量通过选中的 ", " 件"];
+    pub(crate) const TITLE: &str = "通过选中的这些事项？";
+    pub(crate) const EXPLAIN: &str =
+        "每一件都按它现在的步骤通过：交给下一步，或者批准。20 秒以内可以撤销，撤销以前不会通知任何人。";
+    pub(crate) const CONFIRM: &str = "确认通过";
+    pub(crate) const WAITING: &str = " 件即将办理，现在还可以撤销。";
+    pub(crate) const LEFT: [&str; 2] = ["还有 ", " 秒"];
+    pub(crate) const UNDO: &str = "撤销";
+    pub(crate) const DONE: &str = " 件已办理。";
+    pub(crate) const UNDONE: &str = " 件已撤销，什么都没有变。";
+    pub(crate) const REFUSED: &str = "没有办理的：";
+    pub(crate) const CLOSE: &str = "知道了";
 }
 
 pub(crate) mod case {

@@ -226,6 +226,38 @@ for (const setup of SETUPS) {
       assert.equal(await page.getByLabel('给申请人的说明').inputValue(), '请带上证件');
       for (const one of [page, elsewhere]) await one.context().close();
     });
+
+    it('many are said yes to at once, taken back in time, and decided when the time is over', async () => {
+      const page = await sit(finger, people.village);
+      const { reference } = await apply(people.cards[1]);
+      const grouped = reference.match(/.{1,4}/g).join(' ');
+      await finger(page).press('刷新');
+      await page.getByRole('row').filter({ hasText: grouped }).waitFor();
+      const boxes = page.getByRole('checkbox');
+      const many = await boxes.count();
+      assert.ok(many > 1, 'more than one case waits');
+      const agree = async (label) => {
+        for (let at = 0; at < many; at += 1) await boxes.nth(at).check();
+        if (label) await picture(page, `desk-${label}-marked`);
+        await page.keyboard.press('a');
+        const dialog = page.getByRole('dialog');
+        await dialog.getByText('20 秒以内可以撤销').waitFor();
+        if (label) await picture(page, `desk-${label}-question`);
+        await dialog.getByRole('button', { name: '确认通过' }).click();
+        await page.getByText('现在还可以撤销').waitFor();
+      };
+      await agree('batch');
+      await page.getByText('没有等您办理的事项').waitFor();
+      await picture(page, 'desk-batch-waiting');
+      await finger(page).press('撤销');
+      await page.getByText('什么都没有变').waitFor();
+      await page.getByRole('row').filter({ hasText: grouped }).waitFor();
+      await agree();
+      await page.getByText(`${many} 件已办理`).waitFor({ timeout: 40_000 });
+      await picture(page, 'desk-batch-done');
+      assert.deepEqual(page.complaints, []);
+      await page.context().close();
+    });
   });
 }
 

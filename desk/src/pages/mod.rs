@@ -2,6 +2,7 @@
 
 mod account;
 mod act;
+pub(crate) mod batch;
 mod case;
 mod find;
 pub(crate) mod queue;

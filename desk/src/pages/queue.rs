@@ -1,6 +1,9 @@
 //! What waits for the worker's step, the most urgent first: a page of it at a time, by area, kind and due date.
 
-use super::{grouped, kind_words, trouble};
+use super::{
+    batch::{self, Batches},
+    grouped, kind_words, trouble,
+};
 use crate::{
     flow::Page,
     keys::{Key, ROW},
@@ -34,6 +37,7 @@ pub(crate) struct Queue {
     from: RwSignal<Option<String>>,
     /// The areas to choose from; read once.
     areas: RwSignal<Vec<AreaView>>,
+    pub(super) batches: Batches,
 }
 
 impl Queue {
@@ -45,6 +49,7 @@ impl Queue {
             list: RwSignal::default(),
             from: RwSignal::default(),
             areas: RwSignal::default(),
+            batches: Batches::new(),
         }
     }
 
@@ -68,7 +73,10 @@ pub(super) fn page(desk: Desk) -> AnyView {
     let load = Callback::new(move |()| {
         let (filters, from) = (untrack(|| queue.filters()), queue.from.get_untracked());
         let listing = async move { desk.client.list_waiting(&filters, from.as_deref()).await };
-        asking.run(desk, listing, move |list| queue.list.set(Some(list)));
+        asking.run(desk, listing, move |list| {
+            queue.batches.unmark();
+            queue.list.set(Some(list));
+        });
     });
     // Another filter begins with the first page.
     Effect::new(move |before: Option<_>| {
@@ -80,8 +88,11 @@ pub(super) fn page(desk: Desk) -> AnyView {
         filters
     });
     find_areas(desk);
+    let asked = RwSignal::new(false);
     desk.on_key.set_value(Some(Callback::new(move |key| {
-        if key == Key::Next {
+        if key == Key::Approve && queue.batches.any() {
+            asked.set(true);
+        } else if key == Key::Next {
             let first = queue.list.with_untracked(|list| list.as_ref()?.items.first().map(|item| item.id));
             if let Some(first) = first {
                 desk.go(Page::Case(first));
@@ -94,6 +105,7 @@ pub(super) fn page(desk: Desk) -> AnyView {
         filters(queue),
         changed(desk, load),
         trouble(asking, Some(load)),
+        batch::panel(desk, asked, load),
         live(move || maybe(queue.list.get().map(|list| shown(desk, list, load)))),
         waiting(asking.busy, WAIT),
     ])
@@ -194,6 +206,7 @@ fn row(desk: Desk, case: &CaseSummary) -> AnyView {
         "tr",
         "",
         [
+            cell(batch::mark(desk, case)),
             ui::plain::attributed("th", &[("scope", "row")], vec![open]),
             cell(text(kind_words(case.kind))),
             cell(text(case.resident.area_name.clone())),
