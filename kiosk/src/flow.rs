@@ -79,6 +79,7 @@ pub(crate) enum Page {
     Cases,
     Case,
     Messages,
+    Readings,
     Consents,
 }
 
@@ -106,7 +107,7 @@ impl Page {
             },
             Self::Check if filling == Filling::ToppingUp => Some(Self::Case),
             Self::Check => Some(Self::Question(Question::Phone)),
-            Self::Case | Self::Messages | Self::Consents => Some(Self::Cases),
+            Self::Case | Self::Messages | Self::Readings | Self::Consents => Some(Self::Cases),
             Self::Help
             | Self::Identify
             | Self::Undertaking

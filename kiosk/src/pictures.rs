@@ -48,6 +48,8 @@ pub(crate) const LOCK: &str = drawing!(
     "<rect x='9' y='21' width='30' height='22' rx='3'/><path d='M15 21v-6c0-12 18-12 18 0v6M24 30v5'/>"
 );
 pub(crate) const STOP: &str = drawing!("<circle cx='24' cy='24' r='20'/><path d='M14 24h20'/>");
+pub(crate) const EYE: &str =
+    drawing!("<path d='M4 24q20-26 40 0-20 26-40 0Z'/><circle cx='24' cy='24' r='6'/>");
 pub(crate) const MAIL: &str =
     drawing!("<rect x='4' y='10' width='40' height='28' rx='3'/><path d='m5 13 19 15 19-15'/>");
 

@@ -292,6 +292,7 @@ pub(crate) mod cases {
     pub(crate) const NUMBER: &str = "编号";
     pub(crate) const MORE: &str = "看更早的";
     pub(crate) const MESSAGES: &str = "看消息";
+    pub(crate) const READINGS: &str = "谁看过我的资料";
     pub(crate) const CONSENTS: &str = "我的同意";
 }
 
@@ -350,6 +351,13 @@ pub(crate) mod consents {
     ];
     pub(crate) const YES: &str = "收回";
     pub(crate) const NO: &str = "不收回";
+}
+
+pub(crate) mod readings {
+    pub(crate) const TITLE: &str = "谁看过我的资料";
+    pub(crate) const EASY: &str = "工作人员每看一次，这里都会记下来。";
+    pub(crate) const NONE: &str = "还没有人看过。";
+    pub(crate) const MORE: &str = "再看早一些的";
 }
 
 pub(crate) mod messages {

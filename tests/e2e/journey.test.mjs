@@ -81,6 +81,13 @@ for (const { setup, tls } of CASES) {
         await heading(page, '办到哪一步了');
         await picture('case');
         await hands.press('返回');
+        await hands.press('谁看过我的资料');
+        await heading(page, '谁看过我的资料');
+        await page.locator('.paper').first().waitFor();
+        await page.getByText('查看了您的申请').first().waitFor();
+        await picture('readings');
+        await hands.press('返回');
+        await heading(page, '我的事项');
         await hands.press('我的同意');
         await heading(page, '我的同意');
         await page.getByRole('button', { name: '收回同意' }).waitFor();

@@ -35,7 +35,11 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         live(move || maybe(more().then(|| other_button(words::MORE, load)))),
         super::actions(
             kiosk,
-            vec![way_to(words::MESSAGES, Page::Messages), way_to(words::CONSENTS, Page::Consents)],
+            vec![
+                way_to(words::MESSAGES, Page::Messages),
+                way_to(words::READINGS, Page::Readings),
+                way_to(words::CONSENTS, Page::Consents),
+            ],
         ),
     ])
 }

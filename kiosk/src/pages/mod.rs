@@ -14,6 +14,7 @@ mod messages;
 mod not_eligible;
 mod notice;
 mod questions;
+mod readings;
 mod stranger;
 mod undertaking;
 mod worker;
@@ -47,6 +48,7 @@ pub(crate) fn view(kiosk: Kiosk) -> AnyView {
         Page::Cases => cases::page(kiosk),
         Page::Case => case::page(kiosk),
         Page::Messages => messages::page(kiosk),
+        Page::Readings => readings::page(kiosk),
         Page::Consents => consents::page(kiosk),
     }
 }

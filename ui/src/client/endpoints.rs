@@ -10,6 +10,7 @@ use domain::{
     consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose},
     devices::{CardChallenge, ChallengeRequest, DeviceView, SignedReading},
     messages::{MessageList, MessageView},
+    readings::ReadingList,
     residents::{LookUp, ResidentList, ResidentView, RevealField, Revealed, SearchResidents},
     sessions::{AssistPerson, SessionList, SessionView, SignIn},
     undertakings::{SignUndertaking, UndertakingView},
@@ -215,6 +216,14 @@ impl Client {
     ) -> Result<CaseView, Failure> {
         let path = format!("/cases/{case}/actions");
         self.write("POST", &path, json(request), Some(intent), Some(version)).await
+    }
+
+    /// Who looked at the file of the person of the session, newest first.
+    pub async fn list_readings(self, after: Option<&str>) -> Result<ReadingList, Failure> {
+        match after {
+            None => self.read("/readings").await,
+            Some(after) => self.read(&format!("/readings?after={after}")).await,
+        }
     }
 
     /// The messages of the person of the session, newest first.
