@@ -23,6 +23,9 @@ struct Dump {
     values: Vec<Vec<u8>>,
     /// The first eight bytes of each: a hash is found by them, however it was cut.
     beginnings: HashSet<[u8; 8]>,
+    /// The first sixteen, for what is written in hexadecimal: eight of its letters are 32 bits, which 36 million numbers
+    /// meet by chance.
+    longer: HashSet<[u8; 16]>,
     /// Those that are as long as a number.
     numbers: HashSet<[u8; 18]>,
     columns: usize,
@@ -32,30 +35,32 @@ impl Dump {
     async fn of(store: &Store) -> Self {
         let columns = match store.dialect() {
             Dialect::Sqlite => {
-                "SELECT m.name, c.name, FALSE FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+                "SELECT m.name, c.name, '' FROM sqlite_schema m JOIN pragma_table_info(m.name) c
                  WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'"
             }
             Dialect::Postgres => {
-                "SELECT table_name::text, column_name::text, udt_name::text = 'bytea' FROM information_schema.columns
+                "SELECT table_name::text, column_name::text, udt_name::text FROM information_schema.columns
                  WHERE table_schema = current_schema()"
             }
         };
         let mut tx = store.autocommit().await.unwrap();
-        let columns: Vec<(String, String, bool)> = tx.sql(columns).all().await.unwrap();
+        let columns: Vec<(String, String, String)> = tx.sql(columns).all().await.unwrap();
         let mut values: Vec<Vec<u8>> = Vec::new();
-        for (table, column, is_bytes) in &columns {
-            // Bytes as they are, everything else as it is written.
+        for (table, column, kind) in &columns {
+            // Bytes and ids as they are, everything else as it is written.
             let value = match store.dialect() {
                 Dialect::Sqlite => format!("CAST({column} AS BLOB)"),
-                Dialect::Postgres if *is_bytes => column.clone(),
+                Dialect::Postgres if kind == "bytea" => column.clone(),
+                Dialect::Postgres if kind == "uuid" => format!("uuid_send({column})"),
                 Dialect::Postgres => format!("convert_to({column}::text, 'UTF8')"),
             };
             let text = format!("SELECT {value} FROM {table} WHERE {column} IS NOT NULL");
             values.extend(tx.sql(AssertSqlSafe(text)).scalars::<Vec<u8>>().await.unwrap());
         }
         let beginnings = values.iter().filter_map(|value| value.first_chunk::<8>().copied()).collect();
+        let longer = values.iter().filter_map(|value| value.first_chunk::<16>().copied()).collect();
         let numbers = values.iter().filter_map(|value| value.as_slice().try_into().ok()).collect();
-        Self { columns: columns.len(), values, beginnings, numbers }
+        Self { columns: columns.len(), values, beginnings, longer, numbers }
     }
 
     /// Numbers of the county that stand inside a value.
@@ -89,12 +94,12 @@ impl Dump {
         let hashes = [sha256, keyed(b""), keyed(b"aixin"), keyed(b"residents.id_number_sealed/1")];
         let base64 = BASE64_STANDARD.encode(&sha256[..6]);
         let hex =
-            |hash: &[u8; 32]| hash[..4].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+            |hash: &[u8; 32]| hash[..8].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         let is_there =
             |bytes: &[u8]| bytes.first_chunk::<8>().is_some_and(|begin| self.beginnings.contains(begin));
         hashes.iter().any(|hash| is_there(hash))
             || is_there(base64.as_bytes())
-            || is_there(hex(&sha256).as_bytes())
+            || hex(&sha256).as_bytes().first_chunk::<16>().is_some_and(|begin| self.longer.contains(begin))
             || number.as_bytes().try_into().is_ok_and(|number: [u8; 18]| self.numbers.contains(&number))
     }
 }
