@@ -201,6 +201,7 @@ impl App {
             .nest("/health", web::health(self, stop.clone()).with(headers(Surface::Api)))
             .at("/", web::front_door().with(headers(Surface::Page)))
             .data(self.clone())
+            .data(stop.clone())
             .with(limits::gate(&self.config, &self.clock))
             .with(CatchPanic::new().with_handler(PanicToProblem))
             .with(problems)

@@ -1,7 +1,7 @@
 //! Watching: what a page is told by itself each time that something has changed.
 //!
 //! It is looked at again and again, since another process may have changed it. Watching keeps no session alive, and ends
-//! with the session. What this does NOT do: go on for ever; a page that still waits asks again.
+//! with the session, and with the wish that the server stops: the page asks the next one. What this does NOT do: go on for ever; a page that still waits asks again.
 
 use std::time::Duration;
 
@@ -81,7 +81,8 @@ impl<T: PartialEq + Clone, L> Watching<T, L> {
                 self.told = Some(seen.clone());
                 return Some(seen);
             }
-            tokio::time::sleep(self.watch.every).await;
+            // Whether it was told in vain is seen above.
+            let _ = tokio::time::timeout(self.watch.every, self.watcher.stop.wait()).await;
         }
         None
     }

@@ -57,7 +57,7 @@ pub(crate) async fn one(app: &TestApp) -> (String, i64) {
 /// Makes the honeys; whom there are more now.
 pub(crate) async fn made(app: &TestApp) -> Vec<Uuid> {
     let before = residents(app).await;
-    assert_eq!(honeys::make(&app.app, honeys::NO_CITY, true).await.unwrap(), 5);
+    assert_eq!(honeys::make(&app.app, &honeys::Company::Real).await.unwrap(), 5);
     residents(app).await.difference(&before).copied().collect()
 }
 
@@ -103,6 +103,41 @@ tests::both! {
         let alerts = listed(&app).await;
         assert_eq!(alerts.len(), 1, "{alerts:?}");
         assert!(reasons(&alerts[0]).contains(&"night"), "{alerts:?}");
+    }
+
+    async fn who_is_only_shown_in_searches_counts_at_night_and_in_numbers(store: Store) {
+        let app = TestApp::new(store).await;
+        let worker = app.worker(Post::Village).await;
+        let search = async |name: &str| {
+            worker.post("/residents/searches", &json!({"name": name})).await.expect(200);
+        };
+        // One search by day is somebody who asks.
+        search(&app.certified.name).await;
+        assert!(listed(&app).await.is_empty());
+        app.clock.set(Utc.with_ymd_and_hms(2026, 11, 24, 15, 0, 0).unwrap());
+        let worker = app.worker(Post::Village).await;
+        worker.post("/residents/searches", &json!({"name": app.certified.name})).await.expect(200);
+        let alerts = listed(&app).await;
+        assert_eq!(alerts.len(), 1, "{alerts:?}");
+        assert_eq!(reasons(&alerts[0]), ["night"]);
+        assert!(alerts[0]["words"].as_str().unwrap().contains("按姓名查找"));
+    }
+
+    async fn whoever_tries_files_out_of_their_reach_time_and_again_is_listed(store: Store) {
+        let app = TestApp::new(store).await;
+        let tries = async |count: usize| {
+            let elsewhere = app.worker(Post::FarVillage).await;
+            for _ in 0..count {
+                let person = app.person().await;
+                elsewhere.get(&format!("/residents/{}", person.id)).await.problem(404, "not_found");
+            }
+        };
+        tries(10).await;
+        assert!(listed(&app).await.is_empty(), "a wrong number is a wrong number");
+        tries(1).await;
+        let alerts = listed(&app).await;
+        assert_eq!(alerts.len(), 1, "{alerts:?}");
+        assert_eq!(reasons(&alerts[0]), ["outside_queue"]);
     }
 
     async fn what_is_missing_from_the_record_keeps_nobody_from_being_listed(store: Store) {
@@ -259,7 +294,7 @@ tests::both! {
             villages.insert(area(&app, *honey).await);
         }
         assert_eq!((honeys_made.len(), villages.len()), (5, 5));
-        assert_eq!(honeys::make(&app.app, honeys::NO_CITY, true).await.unwrap(), 0);
+        assert_eq!(honeys::make(&app.app, &honeys::Company::Real).await.unwrap(), 0);
         assert_eq!(aixin::demo::honeys(&app.app).await.unwrap(), 0);
     }
 

@@ -123,6 +123,29 @@ tests::both! {
         worker.post("/decision-batches", &json!({"cases": []})).await.problem(422, "invalid_fields");
     }
 
+    async fn a_case_that_cannot_be_read_keeps_no_other_from_being_decided(store: Store) {
+        let app = TestApp::new(store).await;
+        let cases = opened(&app, 2).await;
+        let worker = app.worker(Post::Village).await;
+        let made = worker.post("/decision-batches", &batch(&cases, 1)).await.expect(201);
+        let mut tx = app.app.store.write().await.expect("the database is there");
+        tx.sql("UPDATE case_events SET detail_sealed = $2 WHERE case_id = $1")
+            .bind(cases[0].parse::<uuid::Uuid>().expect("an id"))
+            .bind(vec![1_u8; 64])
+            .run_one()
+            .await
+            .expect("the history is spoilt");
+        tx.commit().await.expect("it is kept");
+        carry_out(&app).await;
+        let path = format!("/decision-batches/{}", made.text_at("/id"));
+        assert_eq!(outcomes(&worker.get(&path).await.expect(200)), [("waiting", None), ("done", None)]);
+        // Its worker is told when there is no more hope.
+        app.clock.advance(Duration::from_mins(10));
+        carry_out(&app).await;
+        let told = worker.get(&path).await.expect(200);
+        assert_eq!(outcomes(&told)[0].0, "refused");
+    }
+
     async fn a_worker_who_was_disabled_meanwhile_decides_nothing(store: Store) {
         let app = TestApp::new(store).await;
         let cases = opened(&app, 1).await;

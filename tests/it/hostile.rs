@@ -11,9 +11,17 @@ use tests::wire::Wire;
 /// How long each of the callers keeps on.
 const SECONDS: u32 = 90;
 
-/// Operations that end the caller's own session, after which everything is 401; and one whose answer does not end.
-const LEFT_OUT: &[&str] =
-    &["end_session", "end_sessions", "assist_person", "leave_person", "renew_session", "watch_import"];
+/// Operations that end the caller's own session, after which everything is 401; and those whose answer does not end.
+const LEFT_OUT: &[&str] = &[
+    "end_session",
+    "end_sessions",
+    "assist_person",
+    "leave_person",
+    "renew_session",
+    "watch_import",
+    "watch_case_counts",
+    "watch_case",
+];
 
 /// The whole document against the server, as `wire`'s caller: how many cases there were.
 fn throw(city: &City, token: Option<&str>) -> u64 {

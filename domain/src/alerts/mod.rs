@@ -49,7 +49,9 @@ coded! {
         Case = "case",
         /// Asked the rule about them, which tells age and certificate.
         Assessed = "assessed",
-        /// Saw the person in a search or a list.
+        /// Saw the person in a search by name.
+        Searched = "searched",
+        /// Saw the person in a list of work.
         Listed = "listed",
         /// Took them out in a list.
         Exported = "exported",
@@ -71,16 +73,27 @@ impl Deed {
             "residents.reveal" => Self::InClear,
             "cases.read" => Self::Case,
             "cases.assess" => Self::Assessed,
-            "residents.search" | "residents.probable_duplicate" | "cases.list" => Self::Listed,
+            "residents.search" => Self::Searched,
+            "residents.probable_duplicate" | "cases.list" => Self::Listed,
             "residents.export" => Self::Exported,
             _ => Self::Other,
         }
     }
 
-    /// Whether it opens one person's file. Lists are work itself, and what changes something is an errand.
+    /// Whether it opens one person's file, or tries to. Lists are work itself, and what changes something is an errand.
     #[must_use]
     pub const fn opens(self) -> bool {
-        matches!(self, Self::File | Self::LookedUp | Self::InClear | Self::Case | Self::Assessed)
+        matches!(
+            self,
+            Self::File | Self::LookedUp | Self::InClear | Self::Case | Self::Assessed | Self::Refused
+        )
+    }
+
+    /// Whether the people whom it shows count, although none of their files is opened: whoever looks for one name sees
+    /// all who are called so, and had no errand with most of them.
+    #[must_use]
+    pub const fn shows(self) -> bool {
+        matches!(self, Self::Searched)
     }
 }
 

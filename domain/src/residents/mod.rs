@@ -25,6 +25,6 @@ pub use requests::{
 pub(crate) use search::digits_near_miss;
 pub use search::{
     DifferentBecause, EnterResident, ResidentList, ResidentSummary, RevealField, RevealPurpose, Revealed,
-    RevealedField, SearchResidents, Searched, SeparateResidents, is_near_miss, near_birth_dates,
+    RevealedField, SHOWN_FOR, SearchResidents, Searched, SeparateResidents, is_near_miss, near_birth_dates,
 };
 pub use views::{CertificateView, FactView, ResidentView};

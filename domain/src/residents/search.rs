@@ -1,6 +1,6 @@
 //! Finding people without their number, telling whether two are one, and showing a single field in clear.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -234,6 +234,9 @@ pub struct RevealField {
     /// What for; the person can read it.
     pub purpose: RevealPurpose,
 }
+
+/// How long a field in clear may stand on a screen.
+pub const SHOWN_FOR: TimeDelta = TimeDelta::minutes(2);
 
 /// One field in clear, for a moment.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

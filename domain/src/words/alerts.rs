@@ -15,6 +15,7 @@ pub(super) const TABLE: &[Entry] = &[
     ("alert_deed.in_clear", "显示原文"),
     ("alert_deed.case", "查看申请"),
     ("alert_deed.assessed", "核对了是不是符合申请条件"),
+    ("alert_deed.searched", "按姓名查找"),
     ("alert_deed.listed", "在查找结果或者列表里看到"),
     ("alert_deed.exported", "导出清单"),
     ("alert_deed.refused", "想打开而没有获准"),

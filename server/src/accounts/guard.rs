@@ -9,7 +9,7 @@ use domain::areas::AreaPath;
 use domain::roles::{self, Membership, Permission};
 use domain::sessions::{Assurance, Face};
 use platform::audit::{self, Entry};
-use platform::http::{Problem, RequestId, check_origin};
+use platform::http::{Problem, RequestId, Stop, check_origin};
 use platform::sessions::{Session, Token};
 use platform::store::Tx;
 use poem::{Request, RequestBody};
@@ -275,7 +275,12 @@ impl<'a> ApiExtractor<'a> for Caller {
 }
 
 /// Somebody whose page watches something by itself: their session does not live longer for it.
-pub struct Watcher(pub Caller);
+pub struct Watcher {
+    /// Who it is.
+    pub caller: Caller,
+    /// The wish that the server stops, for which nobody who only watches is waited.
+    pub stop: Stop,
+}
 
 impl Watcher {
     /// Whether they still may: the session lives, and the account stands as it stood.
@@ -283,8 +288,8 @@ impl Watcher {
     /// # Errors
     /// [`Problem`] when sessions or database do not answer.
     pub async fn stands(&self, app: &App) -> Result<bool, Problem> {
-        let caller = &self.0;
-        if app.sessions.peek(&caller.token, app.clock.now()).await?.is_none() {
+        let caller = &self.caller;
+        if self.stop.is_told() || app.sessions.peek(&caller.token, app.clock.now()).await?.is_none() {
             return Ok(false);
         }
         let Some(id) = caller.actor_id() else { return Ok(true) };
@@ -312,6 +317,8 @@ impl<'a> ApiExtractor<'a> for Watcher {
         _body: &mut RequestBody,
         _options: ExtractParamOptions<Self::ParamType>,
     ) -> poem::Result<Self> {
-        identify(request, Use::Unnoted).await.map(Self).map_err(Into::into)
+        let stop = request.data::<Stop>().cloned().ok_or_else(Problem::unavailable)?;
+        let caller = identify(request, Use::Unnoted).await?;
+        Ok(Self { caller, stop })
     }
 }

@@ -3,9 +3,9 @@
 //! Which they are is sealed, and nothing else sets them apart: a file like any other, entered like any other. What this
 //! does NOT do: make anybody who could be somebody.
 //!
-//! Their ID numbers begin with 330484. The codes of county-level cities count on from 81, Jiaxing has three, and a
-//! number keeps the code of where it was first given: should there be a fourth city one day, whoever was born before
-//! has none of its numbers.
+//! Their ID numbers begin like those around them, with the city's first four digits, and go on with 97: the codes of
+//! county-level cities count on from 81, no prefecture has seventeen, and a number keeps the code of where it was first
+//! given. Four digits are what a masked number shows.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -26,8 +26,8 @@ use crate::{areas, residents};
 
 /// How many there are.
 pub const HONEYS: usize = 5;
-/// The code that was given to no city.
-pub const NO_CITY: &str = "330484";
+/// What follows a prefecture's four digits in the code of no place.
+const NO_PLACE: &str = "97";
 
 const SURNAMES: &[&str] =
     &["沈", "陆", "姚", "俞", "费", "屠", "倪", "潘", "施", "钟", "章", "孙", "严", "邱", "凌"];
@@ -54,22 +54,34 @@ pub(crate) async fn all(app: &App, tx: &mut Tx) -> Result<HashSet<Uuid>, Fault> 
     opened.collect()
 }
 
-/// Enters what is missing of the five, with numbers of this area code, on record or not, as everybody else here was; how
-/// many that were.
+/// How everybody else here was entered.
+pub enum Company<'c> {
+    /// Real people, each on record.
+    Real,
+    /// Made-up ones, with numbers of this area code, and not on record.
+    MadeUp(&'c str),
+}
+
+/// Enters what is missing of the five as everybody else here was; how many that were.
 ///
 /// # Errors
-/// [`Fault`] when there are too few villages, or the database or the vault fails; then none was entered.
-pub async fn make(app: &App, born_in: &str, on_record: bool) -> Result<usize, Fault> {
+/// [`Fault`] when there are too few villages, the city has no code, or the database or the vault fails; then none was
+/// entered.
+pub async fn make(app: &App, company: &Company<'_>) -> Result<usize, Fault> {
     let mut tx = app.store.write().await?;
     // Whoever does the same meanwhile waits here, and finds five.
     store::add(&mut tx, "alarms", 0).await?;
     let known = all(app, &mut tx).await?;
     let mut villages = villages(app, &mut tx, &known).await?;
+    let born_in = match company {
+        Company::Real => nobodys(&areas::store::all(&mut tx).await?)?,
+        Company::MadeUp(code) => (*code).to_owned(),
+    };
     let missing = HONEYS.saturating_sub(known.len());
     for _ in 0..missing {
         let village = drawn(app, &mut villages)?;
-        let id = enter(app, &mut tx, born_in, &village).await?;
-        if on_record {
+        let id = enter(app, &mut tx, &born_in, &village).await?;
+        if matches!(company, Company::Real) {
             audit::record(&mut tx, app.entry("residents.create").person(id)).await?;
         }
         let key = lines::key(app, &mut tx).await?;
@@ -79,6 +91,14 @@ pub async fn make(app: &App, born_in: &str, on_record: bool) -> Result<usize, Fa
     }
     tx.commit().await?;
     Ok(missing)
+}
+
+/// The code of no place, beside the city's own.
+fn nobodys(places: &[areas::store::PlacedArea]) -> Result<String, Fault> {
+    let city = places.iter().find(|area| area.view.level == AreaLevel::City);
+    let code = city.and_then(|city| city.view.code.as_deref()).and_then(|code| code.get(..4));
+    let code = code.ok_or_else(|| Fault::Other("the city has no statistical code".to_owned()))?;
+    Ok(format!("{code}{NO_PLACE}"))
 }
 
 /// The villages where one more may live: inhabited ones, as long as there are enough, and none that has one.
@@ -156,7 +176,7 @@ mod tests {
         let born = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap();
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         for sequence in 1..=999 {
-            let number = IdNumber::parse(&number(NO_CITY, born, sequence), today).unwrap();
+            let number = IdNumber::parse(&number("330497", born, sequence), today).unwrap();
             assert_eq!(number.birth_date(), born);
             assert!(!number.warnings().contains(&Warning::UnknownArea));
         }

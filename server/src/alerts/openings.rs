@@ -30,10 +30,7 @@ pub(super) async fn unusual<'w>(
 ) -> Result<(Vec<Noted<'w>>, Tallies), Fault> {
     let openings: Vec<(&Walked, Uuid, Uuid)> = entries.iter().filter_map(opening).collect();
     let errands = Errands::of(tx, &openings).await?;
-    let judged: Vec<_> = openings
-        .into_iter()
-        .map(|(entry, actor, person)| (entry, actor, person, errands.errand(entry, actor, person)))
-        .collect();
+    let judged: Vec<_> = entries.iter().flat_map(|entry| judged(entry, &errands)).collect();
     let names = Names::of(app, tx, &judged).await?;
     let days: BTreeSet<_> =
         judged.iter().map(|(entry, actor, ..)| (*actor, shanghai_date(entry.at))).collect();
@@ -61,6 +58,20 @@ pub(super) async fn unusual<'w>(
         }
     }
     Ok((noted, tallies))
+}
+
+/// The worker and the people whom an entry of the record counts for, in the order of the record. Who is only shown is
+/// nobody's errand and nobody's without one: night and numbers tell of it.
+fn judged<'w>(entry: &'w Walked, errands: &Errands) -> Vec<(&'w Walked, Uuid, Uuid, Errand)> {
+    if let Some((entry, actor, person)) = opening(entry) {
+        return vec![(entry, actor, person, errands.errand(entry, actor, person))];
+    }
+    let shown = Deed::of(&entry.action, entry.outcome == "refused").shows();
+    let actor = entry.actor_id.filter(|_| shown);
+    actor
+        .into_iter()
+        .flat_map(|actor| entry.people().map(move |person| (entry, actor, person, Errand::Known)))
+        .collect()
 }
 
 /// The worker and the one person of an entry that opens a file.

@@ -202,7 +202,7 @@ impl CasesApi {
         id: Path<Uuid>,
     ) -> Result<EventStream<BoxStream<'static, CaseVersion>>, Problem> {
         let tx = app.store.read().await?;
-        drop(open_file(&app, tx, &watcher.0, id.0).await?);
+        drop(open_file(&app, tx, &watcher.caller, id.0).await?);
         let look = move |app: App| async move {
             let mut tx = app.store.autocommit().await.ok()?;
             Some(CaseVersion { version: store::version(&mut tx, id.0).await.ok()?? })

@@ -86,7 +86,7 @@ pub(super) fn watch(
     app: &App,
     watcher: Watcher,
 ) -> Result<EventStream<BoxStream<'static, CaseCounts>>, Problem> {
-    let caller = &watcher.0;
+    let caller = &watcher.caller;
     let wanted = Wanted::own(caller, caller.permitted(Permission::ReadCase)?);
     let look = move |app: App| {
         let wanted = wanted.clone();

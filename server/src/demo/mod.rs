@@ -12,7 +12,7 @@ pub mod store;
 pub mod tables;
 mod workers;
 
-use crate::alerts::honeys;
+use crate::alerts::honeys::{self, Company};
 use crate::app::App;
 use crate::problems::Fault;
 
@@ -23,8 +23,8 @@ use crate::problems::Fault;
 /// As [`honeys::make`].
 pub async fn honeys(app: &App) -> Result<usize, Fault> {
     let is_demo = store::is_demo(&mut app.store.autocommit().await?).await?;
-    let born_in = if is_demo { people::NOBODYS_AREA } else { honeys::NO_CITY };
-    honeys::make(app, born_in, !is_demo).await
+    let company = if is_demo { Company::MadeUp(people::NOBODYS_AREA) } else { Company::Real };
+    honeys::make(app, &company).await
 }
 
 pub use city::{Accounts, City, DemoAccount, DemoCard, DemoError, Plan, build};

@@ -221,7 +221,7 @@ impl ImportsApi {
         watcher: Watcher,
         id: Path<Uuid>,
     ) -> Result<EventStream<BoxStream<'static, ImportView>>, Problem> {
-        let import = find(&app, &watcher.0, id.0).await?.id;
+        let import = find(&app, &watcher.caller, id.0).await?.id;
         let look = move |app: App| async move {
             let mut tx = app.store.autocommit().await.ok()?;
             Some(ImportView::from(store::find(&mut tx, import).await.ok()??))

@@ -1,7 +1,6 @@
 //! One field in clear: for a purpose, for a moment, and on record before it leaves.
 
-use chrono::TimeDelta;
-use domain::residents::{RevealField, Revealed, RevealedField};
+use domain::residents::{RevealField, Revealed, RevealedField, SHOWN_FOR};
 use domain::roles::Permission;
 use platform::http::Problem;
 use uuid::Uuid;
@@ -12,9 +11,6 @@ use super::store::{Wanted, cell};
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::problems::Fault;
-
-/// How long a field in clear may stand on a screen.
-const LASTS: TimeDelta = TimeDelta::minutes(2);
 
 /// Shows the field to a worker who reaches the person.
 pub(super) async fn reveal(
@@ -32,7 +28,7 @@ pub(super) async fn reveal(
         .object(asked.field.code())
         .purpose(asked.purpose.code());
     app.record_read(entry).await?;
-    Ok(Revealed { field: asked.field, value, until: app.clock.now() + LASTS })
+    Ok(Revealed { field: asked.field, value, until: app.clock.now() + SHOWN_FOR })
 }
 
 fn value(app: &App, file: &File, field: RevealedField) -> Result<Option<String>, Fault> {

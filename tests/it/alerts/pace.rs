@@ -28,7 +28,7 @@ async fn the_walks_keep_up_with_a_busy_county_on_postgres() {
 
 /// The worst there is: every entry opens a file without an errand, so that every name is opened.
 async fn measure(app: TestApp) {
-    honeys::make(&app.app, honeys::NO_CITY, true).await.unwrap();
+    honeys::make(&app.app, &honeys::Company::Real).await.unwrap();
     let mut people: Vec<Uuid> = Vec::new();
     for _ in 0..PEOPLE {
         people.push(app.person().await.id);

@@ -57,6 +57,9 @@ tests::both! {
         if store.dialect() == Dialect::Postgres {
             held.sql("LOCK TABLE cases IN EXCLUSIVE MODE").run().await.expect("a lock of a test");
         }
+        // A page that watches what waits holds its line open for a quarter of an hour.
+        let watching = workers[0].clone();
+        let watched = tokio::spawn(async move { watching.get("/cases/counts/events").await.map(|told| told.status) });
         let (told, answer) = (AtomicBool::new(false), application());
         let writers = join_all(people.iter().map(async |(person, wire)| {
             (wire.post("/cases", &key(), None, &answer).await, person)
@@ -83,6 +86,8 @@ tests::both! {
         for unanswered in readers.into_iter().flatten() {
             assert!(unanswered + ARRIVED > since, "{:?} before the signal", since - unanswered);
         }
+        let watched = watched.await.expect("it ends").expect("it is answered to its end");
+        assert_eq!(watched, 200);
         drop(silent);
         let _server = city.serve().await;
         until(200, &workers[0], "/cases").await;

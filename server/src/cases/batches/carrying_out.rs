@@ -1,5 +1,6 @@
 //! Deciding what waited, one case at a time, as its worker would now.
 
+use chrono::TimeDelta;
 use domain::cases::{self, Action, BatchOutcome};
 use platform::http::Problem;
 use platform::store::Tx;
@@ -12,10 +13,14 @@ use crate::cases::deciding::{self, Deed};
 use crate::cases::file::CaseFile;
 use crate::problems::Fault;
 
-/// Decides everything whose time has come. What another process is at, or was undone, is left alone.
+/// For how long a decision is tried again that fails for a reason of the server's own; then its worker is told.
+const TRIED: TimeDelta = TimeDelta::minutes(10);
+
+/// Decides everything whose time has come, each by itself: one that cannot be decided keeps no other from it. What
+/// another process is at, or was undone, is left alone.
 ///
 /// # Errors
-/// [`Fault`] when the database or the vault fails; what was not settled is tried again.
+/// [`Fault`] when the database fails; what was not settled is tried again.
 pub(crate) async fn carry_out(app: &App) -> Result<(), Fault> {
     let due = store::due(&mut app.store.autocommit().await?, app.clock.now()).await?;
     for due in due {
@@ -23,18 +28,21 @@ pub(crate) async fn carry_out(app: &App) -> Result<(), Fault> {
         if !store::settle(&mut tx, &due, BatchOutcome::Done, None).await? {
             continue;
         }
-        match decide(app, &mut tx, &due).await {
-            Ok(()) => tx.commit().await?,
-            Err(problem) if problem.is_of_the_server() => {
-                return Err(Fault::Other(format!("a decision that waited: {}", problem.code())));
-            }
-            Err(problem) => {
-                drop(tx);
-                let mut tx = app.store.write().await?;
-                store::settle(&mut tx, &due, BatchOutcome::Refused, Some(problem.code())).await?;
+        let problem = match decide(app, &mut tx, &due).await {
+            Ok(()) => {
                 tx.commit().await?;
+                continue;
             }
+            Err(problem) => problem,
+        };
+        drop(tx);
+        if problem.is_of_the_server() && app.clock.now() - due.carry_out_at < TRIED {
+            tracing::warn!(case.id = %due.case_id, problem.code = problem.code(), "a decision waits on");
+            continue;
         }
+        let mut tx = app.store.write().await?;
+        store::settle(&mut tx, &due, BatchOutcome::Refused, Some(problem.code())).await?;
+        tx.commit().await?;
     }
     Ok(())
 }

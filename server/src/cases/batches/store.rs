@@ -111,15 +111,16 @@ pub(super) struct Due {
     pub(super) case_id: Uuid,
     pub(super) version: i64,
     pub(super) actor_id: Uuid,
+    pub(super) carry_out_at: DateTime<Utc>,
 }
 
-/// What is due, the oldest first, some dozens at a time.
+/// What is due, some dozens at a time; what was not tried yet stands before what has failed.
 pub(super) async fn due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Due>, Fault> {
     Ok(tx
         .sql(
-            "SELECT i.batch_id, i.case_id, i.version, b.actor_id
+            "SELECT i.batch_id, i.case_id, i.version, b.actor_id, i.carry_out_at
              FROM batch_items i JOIN decision_batches b ON b.id = i.batch_id
-             WHERE i.outcome = 'waiting' AND i.carry_out_at <= $1 ORDER BY i.carry_out_at, i.place LIMIT 50",
+             WHERE i.outcome = 'waiting' AND i.carry_out_at <= $1 ORDER BY i.carry_out_at DESC, i.place LIMIT 50",
         )
         .bind(now)
         .all()
