@@ -14,8 +14,11 @@ pub(crate) enum Page {
     /// Somebody by number or name.
     Find,
     Resident(Uuid),
-    /// The worker's own sessions.
+    /// The worker's own posts, secrets and sessions.
     Account,
+    /// A password of the worker's own; with a first one nothing else opens.
+    OwnPassword,
+    PrintedCodes,
 }
 
 impl Page {
@@ -31,7 +34,7 @@ impl Page {
         match self {
             Self::Queue | Self::Case(_) => may(Permission::ReadCase),
             Self::Find | Self::Resident(_) => may(Permission::ReadResident),
-            Self::SignIn | Self::Undertaking | Self::Account => true,
+            Self::SignIn | Self::Undertaking | Self::Account | Self::OwnPassword | Self::PrintedCodes => true,
         }
     }
 
@@ -40,6 +43,7 @@ impl Page {
         match self {
             Self::Case(_) => Self::Queue,
             Self::Resident(_) => Self::Find,
+            Self::OwnPassword | Self::PrintedCodes => Self::Account,
             other => other,
         }
     }
@@ -50,33 +54,30 @@ impl Page {
     }
 }
 
-/// The pages that led here, the present one last. Those before signing in are no part of it.
+/// The pages that led here, and those that were left by going back. Those before signing in are no part of it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Trail(Vec<Page>);
-
-/// Pages that are remembered.
-const LONGEST: usize = 50;
+pub(crate) struct Trail {
+    pages: Vec<Page>,
+    at: usize,
+}
 
 impl Trail {
-    /// Goes on to a page; whether there is one more to go back to than before.
-    pub(crate) fn go(&mut self, page: Page) -> bool {
-        if self.0.last() == Some(&page) {
-            return false;
-        }
-        self.0.push(page);
-        if self.0.len() > LONGEST {
-            self.0.remove(0);
-        }
-        self.0.len() > 1
-    }
-
-    /// Goes back; the page that stands there then, none where there is nothing to go back to.
-    pub(crate) fn back(&mut self) -> Option<Page> {
-        if self.0.len() < 2 {
+    /// Goes on to a page; its place, if that is another than the present one.
+    pub(crate) fn go(&mut self, page: Page) -> Option<usize> {
+        if self.pages.get(self.at) == Some(&page) {
             return None;
         }
-        self.0.pop();
-        self.0.last().copied()
+        self.pages.truncate(self.at + 1);
+        self.pages.push(page);
+        self.at = self.pages.len() - 1;
+        Some(self.at)
+    }
+
+    /// Goes back, or on again, to the page at this place; none where there is no such place.
+    pub(crate) fn to(&mut self, place: usize) -> Option<Page> {
+        let page = self.pages.get(place).copied()?;
+        self.at = place;
+        Some(page)
     }
 }
 
@@ -85,19 +86,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn back_leads_the_way_one_came_and_ends_at_the_first_page() {
+    fn back_and_on_again_lead_the_way_one_came() {
         let (case, mut trail) = (Page::Case(Uuid::nil()), Trail::default());
-        assert!(!trail.go(Page::Queue) && trail.go(case) && trail.go(Page::Find));
-        assert_eq!((trail.back(), trail.back(), trail.back()), (Some(case), Some(Page::Queue), None));
+        assert_eq!([Page::Queue, case, Page::Find].map(|page| trail.go(page)), [Some(0), Some(1), Some(2)]);
+        assert_eq!(
+            [1, 0, 1, 2, 3].map(|place| trail.to(place)),
+            [Some(case), Some(Page::Queue), Some(case), Some(Page::Find), None]
+        );
+    }
+
+    #[test]
+    fn whoever_goes_another_way_after_going_back_leaves_the_old_one() {
+        let mut trail = Trail::default();
+        trail.go(Page::Queue);
+        trail.go(Page::Find);
+        trail.to(0);
+        assert_eq!(trail.go(Page::Account), Some(1));
+        assert_eq!((trail.to(1), trail.to(2)), (Some(Page::Account), None));
     }
 
     #[test]
     fn the_same_page_again_is_one_step() {
         let mut trail = Trail::default();
         trail.go(Page::Queue);
-        trail.go(Page::Find);
-        assert!(!trail.go(Page::Find));
-        assert_eq!(trail.back(), Some(Page::Queue));
+        assert_eq!(trail.go(Page::Queue), None);
     }
 
     #[test]

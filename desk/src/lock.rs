@@ -93,7 +93,7 @@ fn page(desk: Desk) -> AnyView {
 fn came_back(desk: Desk, session: SessionView) {
     let account = |session: &SessionView| session.actor.as_ref().map(|actor| actor.account_id);
     let same = desk.session.with_untracked(|before| before.as_ref().and_then(account)) == account(&session);
-    if same && !session.undertaking_due {
+    if same && !session.undertaking_due && !session.own_password_due {
         desk.resume(session);
     } else {
         sign_out(desk);

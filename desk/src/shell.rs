@@ -20,7 +20,7 @@ pub(crate) fn shell() -> impl IntoView {
     keys::listen(desk);
     lock::watch(desk);
     // It lives as long as the page does.
-    let _ = window_event_listener(leptos::ev::popstate, move |_| desk.went_back());
+    let _ = window_event_listener(leptos::ev::popstate, move |event| desk.went(&event.state()));
     begin_pages_at_their_beginning(desk);
     let page = live(move || element("main", "page", [pages::view(desk)]));
     view! {
@@ -52,7 +52,8 @@ fn is_in(desk: Desk) -> bool {
 
 fn shown_menu(desk: Desk) -> Option<AnyView> {
     let page = desk.page.get();
-    if !is_in(desk) || page == Page::Undertaking {
+    let due = desk.session.with(|session| session.as_ref().is_some_and(|one| one.own_password_due));
+    if !is_in(desk) || due || page == Page::Undertaking {
         return None;
     }
     let roles = desk.roles();

@@ -16,6 +16,7 @@ use ui::{
     Around,
     client::{Client, Watch},
 };
+use wasm_bindgen::{JsCast as _, JsValue};
 
 /// The desk. It is there as long as the page is, so everything may hold it.
 pub(crate) type Desk = &'static State;
@@ -74,19 +75,23 @@ impl State {
 
     /// Goes on to a page, to which the browser's own button leads back.
     pub(crate) fn go(&self, page: Page) {
-        let mut further = false;
-        self.trail.update_value(|trail| further = trail.go(page));
-        if further && let Ok(history) = window().history() {
-            // A browser that keeps no history has no button to go back with either.
-            let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", None);
+        let mut place = None;
+        self.trail.update_value(|trail| place = trail.go(page));
+        if let Some(place) = place.filter(|place| *place > 0)
+            && let Ok(history) = window().history()
+        {
+            // A browser that keeps no history has no button to go back with either. The place is all that it keeps.
+            let _ = history.push_state_with_url(&place_value(place), "", None);
         }
         self.show(page);
     }
 
-    /// The browser went back.
-    pub(crate) fn went_back(&self) {
+    /// The browser went back, or on again, to what it keeps for that place.
+    pub(crate) fn went(&self, kept: &JsValue) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "as it was written")]
+        let place = kept.as_f64().unwrap_or_default() as usize;
         let mut page = None;
-        self.trail.update_value(|trail| page = trail.back());
+        self.trail.update_value(|trail| page = trail.to(place));
         if let Some(page) = page {
             self.show(page);
         }
@@ -112,9 +117,11 @@ impl State {
 
     /// A worker has signed in: on to the undertaking, or to what they begin with.
     pub(crate) fn signed_in(&'static self, session: SessionView) {
-        let due = session.undertaking_due;
+        let (own_password, undertaking) = (session.own_password_due, session.undertaking_due);
         self.session.set(Some(session));
-        if due {
+        if own_password {
+            self.show(Page::OwnPassword);
+        } else if undertaking {
             self.show(Page::Undertaking);
         } else {
             self.begin();
@@ -152,8 +159,14 @@ impl State {
     /// Nothing is seen any more until the worker is here again.
     pub(crate) fn lock(&self) {
         self.counting.set_value(None);
+        close_what_is_asked();
         self.locked.set(true);
     }
+}
+
+fn place_value(place: usize) -> JsValue {
+    #[expect(clippy::cast_precision_loss, reason = "so many pages nobody opens")]
+    JsValue::from_f64(place as f64)
 }
 
 /// Back, as the browser's own button does it.
@@ -161,6 +174,19 @@ pub(crate) fn go_back() {
     if let Ok(history) = window().history() {
         // Where there is nothing to go back to, the page stays.
         let _ = history.back();
+    }
+}
+
+/// Gives every open question its careful answer: it would lie over the lock, and keep the lock's fields from being typed
+/// into.
+fn close_what_is_asked() {
+    let Ok(open) = document().query_selector_all("dialog[open]") else { return };
+    let open = (0..open.length()).filter_map(|at| open.get(at)?.dyn_into::<web_sys::EventTarget>().ok());
+    for dialog in open {
+        if let Ok(cancel) = web_sys::Event::new("cancel") {
+            // As if Escape had been pressed; nobody else listens to it.
+            let _ = dialog.dispatch_event(&cancel);
+        }
     }
 }
 

@@ -46,14 +46,39 @@ pub(crate) mod lock {
 
 pub(crate) mod sign_in {
     pub(crate) const TITLE: &str = "工作人员登录";
-    pub(crate) const LOGIN: &str = "登录名";
-    pub(crate) const PASSWORD: &str = "密码";
-    pub(crate) const CODE: &str = "验证码";
-    pub(crate) const CODE_HINT: &str = "手机验证器上的六位数字，或者打印的一次性备用码";
     pub(crate) const SIGN_IN: &str = "登录";
-    pub(crate) const NO_LOGIN: &str = "请填写登录名。";
-    pub(crate) const NO_PASSWORD: &str = "请填写密码。";
+}
+
+pub(crate) mod password {
+    pub(crate) const TITLE: &str = "换成自己的密码";
+    pub(crate) const FIRST: &str = "您用的还是发给您的首次密码。换成自己的密码以后才能办理业务。";
+    pub(crate) const LEAD: &str = "新密码由系统随机生成，只显示一次。先核对一下是您本人：";
+    pub(crate) const DRAW: &str = "生成新密码";
+    pub(crate) const KEEP: &str = "请把新密码抄下来收好，或者存进密码管理器。离开这一页就看不到了。";
+    pub(crate) const NEW: &str = "新密码";
+    pub(crate) const TYPE: &str = "再输入一遍新密码";
+    pub(crate) const TYPE_HINT: &str = "输入对了，新密码就生效，旧密码作废，在别处的登录也会退出";
+    pub(crate) const CONFIRM: &str = "新密码生效";
+    pub(crate) const DONE: &str = "新密码已经生效。";
+}
+
+pub(crate) mod codes {
+    pub(crate) const TITLE: &str = "打印新的备用码";
+    pub(crate) const LEAD: &str = "没带手机时用备用码登录，每个只能用一次。先核对一下是您本人：";
+    pub(crate) const DRAW: &str = "生成十个备用码";
+    pub(crate) const KEEP: &str = "请打印或者抄下来收好。离开这一页就看不到了。";
+    pub(crate) const LIST: &str = "新的备用码";
+    pub(crate) const PRINT: &str = "打印";
+    pub(crate) const TYPE: &str = "输入其中任意一个";
+    pub(crate) const TYPE_HINT: &str = "这一个用掉以后，新的备用码就生效，旧的全部作废";
+    pub(crate) const CONFIRM: &str = "备用码生效";
+    pub(crate) const DONE: &str = "新的备用码已经生效。";
+}
+
+pub(crate) mod proof {
+    pub(crate) const NO_PASSWORD: &str = "请填写现在的密码。";
     pub(crate) const NO_CODE: &str = "请填写验证码。";
+    pub(crate) const EMPTY: &str = "请按上面显示的输入。";
 }
 
 pub(crate) mod undertaking {
@@ -105,7 +130,6 @@ pub(crate) mod case {
     pub(crate) const AREA: &str = "所在地";
     pub(crate) const REFERENCE: &str = "编号";
     pub(crate) const OPENED: &str = "提交日期";
-    pub(crate) const DUE: &str = "办理期限";
     pub(crate) const PROVISIONAL: &str = "（暂定）";
     pub(crate) const STAGE: &str = "现在";
     pub(crate) const PERSON: &str = "打开档案";
@@ -120,7 +144,6 @@ pub(crate) mod case {
     pub(crate) const PHONE: &str = "联系电话";
     pub(crate) const REGISTERED: &str = "登记的电话";
     pub(crate) const STEPS: &str = "办理步骤";
-    pub(crate) const ON: &str = "于";
     pub(crate) const HISTORY: &str = "办理记录";
     pub(crate) const ALONE: &str = "申请人本人";
     pub(crate) const NOTE: &str = "说明：";
@@ -208,6 +231,7 @@ pub(crate) mod resident {
 pub(crate) mod account {
     pub(crate) const TITLE: &str = "我的账号";
     pub(crate) const POSTS: &str = "我的岗位";
+    pub(crate) const SECRETS: &str = "密码和备用码";
     pub(crate) const SESSIONS: &str = "已登录的地方";
     pub(crate) const COLUMNS: [&str; 4] = ["在哪里", "登录时间", "最近使用", "备注"];
     pub(crate) const CURRENT: &str = "就是这里";

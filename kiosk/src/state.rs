@@ -15,7 +15,7 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use ui::{
     Around,
-    client::{Client, Intent},
+    client::{Client, Intent, Intents},
 };
 use uuid::Uuid;
 
@@ -54,8 +54,7 @@ pub(crate) struct Form {
     pub(crate) education: RwSignal<String>,
     pub(crate) which_phone: RwSignal<String>,
     pub(crate) phone: RwSignal<String>,
-    /// What was sent last, with its intent: the same answers again are the same intent, others are a new one.
-    sent: StoredValue<Option<(Draft, Intent)>>,
+    intents: Intents<Draft>,
 }
 
 impl Form {
@@ -68,7 +67,7 @@ impl Form {
             education: RwSignal::default(),
             which_phone: RwSignal::default(),
             phone: RwSignal::default(),
-            sent: StoredValue::new(None),
+            intents: Intents::default(),
         }
     }
 
@@ -94,20 +93,12 @@ impl Form {
         self.education.set(draft.education);
         self.which_phone.set(draft.which_phone);
         self.phone.set(draft.phone);
-        self.sent.set_value(None);
+        self.intents.forget();
     }
 
     /// The intent of sending the answers as they stand.
     pub(crate) fn intent(self) -> Intent {
-        let draft = untrack(|| self.draft());
-        let again = self.sent.with_value(|sent| {
-            sent.as_ref().filter(|(before, _)| *before == draft).map(|(_, intent)| intent.clone())
-        });
-        again.unwrap_or_else(|| {
-            let intent = Intent::new();
-            self.sent.set_value(Some((draft, intent.clone())));
-            intent
-        })
+        self.intents.of(&untrack(|| self.draft()))
     }
 }
 

@@ -148,16 +148,9 @@ pub(crate) mod stranger {
 pub(crate) mod worker {
     pub(crate) const TITLE: &str = "工作人员登录";
     pub(crate) const EASY: &str = "请工作人员来填这一页。";
-    pub(crate) const LOGIN: &str = "登录名";
-    pub(crate) const PASSWORD: &str = "密码";
-    pub(crate) const CODE: &str = "验证码";
-    pub(crate) const CODE_HINT: &str = "手机上的六位数字，或纸上的一次性代码";
     pub(crate) const SIGN_IN: &str = "登录";
     pub(crate) const FIRST_PASSWORD: &str =
         "您用的还是发给您的首次密码。请先在电脑上换成自己的密码，再来登录。";
-    pub(crate) const NO_LOGIN: &str = "请填写登录名。";
-    pub(crate) const NO_PASSWORD: &str = "请填写密码。";
-    pub(crate) const NO_CODE: &str = "请填写验证码。";
 }
 
 pub(crate) mod undertaking {
@@ -297,6 +290,7 @@ pub(crate) mod cases {
 }
 
 pub(crate) mod case {
+    pub(crate) const DUE: &str = "最晚";
     pub(crate) const TITLE: &str = "办到哪一步了";
     pub(crate) const NOW: &str = "现在";
     pub(crate) const MISSING: &str = "请补充这些";
@@ -304,9 +298,6 @@ pub(crate) mod case {
     pub(crate) const PAUSED: &str = "时间暂停：";
     pub(crate) const NOTE: &str = "工作人员说：";
     pub(crate) const STEPS: &str = "每一步";
-    pub(crate) const ON: &str = "办好于";
-    pub(crate) const DUE: &str = "最晚";
-    pub(crate) const PROVISIONAL: &str = "（假期安排公布后可能变动）";
     /// Around the median and the ninety per cent.
     pub(crate) const USUAL: [&str; 3] = ["这里一般", "个工作日办好，十件里九件在", "个工作日以内。"];
     pub(crate) const TOP_UP: &str = "现在补充";

@@ -202,6 +202,67 @@ for (const setup of SETUPS) {
       assert.equal(await page.getByRole('button', { name: '确认：退回补充' }).count(), 0);
       await page.goBack();
       await heading(page, '待办');
+      await page.goForward();
+      await heading(page, '办理事项');
+      await page.goBack();
+      await heading(page, '待办');
+      await page.context().close();
+    });
+
+    it('whoever goes away is locked out, also with a question open, and is there again where they were', async () => {
+      const page = await sitDown(browser, aixin, { clock: true });
+      await signIn(page, finger(page), people.town);
+      await heading(page, '待办');
+      await page.getByRole('checkbox').first().check();
+      await page.keyboard.press('a');
+      await page.getByRole('dialog').waitFor();
+      await page.clock.fastForward('16:00');
+      await heading(page, '已锁定');
+      assert.equal(await page.getByRole('dialog').count(), 0, 'no question lies over the lock');
+      await signIn(page, finger(page), people.town);
+      await heading(page, '待办');
+      assert.equal(await page.getByRole('checkbox').first().isChecked(), true, 'what was marked still is');
+      await page.context().close();
+    });
+
+    it('a first password opens nothing but a password of one\'s own, and printed codes are drawn anew', async () => {
+      const made = aixin.aixin('staff', 'add', 'newcomer', '--name', '新来的人', '--role', 'village_worker', '--area', people.village.login.slice(1));
+      const [, password] = made.match(/^password +(\S+)/m);
+      const codes = made.match(/^printed codes +(.+)$/m)[1].split(/\s+/);
+      const newcomer = { login: 'newcomer', password, code: () => codes.shift() };
+      const page = await sitDown(browser, aixin);
+      const hands = finger(page);
+      await signIn(page, hands, newcomer);
+      await heading(page, '换成自己的密码');
+      assert.equal(await page.getByRole('navigation').count(), 0, 'nothing else opens');
+      await picture(page, 'desk-first-password');
+      await hands.type('密码', password);
+      await hands.type('验证码', newcomer.code());
+      await hands.press('生成新密码');
+      const drawn = await page.locator('.secret strong').innerText();
+      await hands.type('再输入一遍新密码', 'something else');
+      await hands.press('新密码生效');
+      await page.getByText('有问题需要更正').waitFor();
+      await picture(page, 'desk-own-password');
+      await page.getByLabel('再输入一遍新密码').fill(drawn);
+      await hands.press('新密码生效');
+      await heading(page, '保密承诺');
+      await hands.choose('我已读完，承诺遵守');
+      await hands.press('签署');
+      await heading(page, '待办');
+      await hands.press('我的账号');
+      await hands.press('打印新的备用码');
+      await heading(page, '打印新的备用码');
+      await hands.type('密码', drawn);
+      await hands.type('验证码', newcomer.code());
+      await hands.press('生成十个备用码');
+      await page.locator('.secret li').nth(9).waitFor();
+      await picture(page, 'desk-printed-codes');
+      await page.getByLabel('输入其中任意一个').fill(await page.locator('.secret li').first().innerText());
+      await hands.press('备用码生效');
+      await page.getByText('新的备用码已经生效').waitFor();
+      await picture(page, 'desk-account-told');
+      assert.deepEqual(page.complaints.filter((line) => !line.includes('422')), []);
       await page.context().close();
     });
 

@@ -108,6 +108,16 @@ impl Asking {
         }
     }
 
+    /// Tells 404 at this field instead: nobody by that number, or nobody whom this worker may see, is the same answer.
+    pub fn not_found_at(self, field: &'static str, sentence: &'static str) {
+        Effect::new(move |_| {
+            if self.failure.with(|failure| failure.as_ref().and_then(Failure::status)) == Some(404) {
+                self.failure.set(None);
+                self.errors.show_one(field, "not_found", sentence);
+            }
+        });
+    }
+
     /// What went wrong with the last thing that was asked, with a way to ask again where that may help. `garbled` says
     /// what to do when the page is older than the server.
     #[must_use]

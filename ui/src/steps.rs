@@ -1,6 +1,7 @@
 //! Where something stands: done, now, next, and by when.
 
-use crate::texts;
+use crate::{dates, texts, texts::step as words};
+use domain::cases::{StepState, StepView};
 use leptos::prelude::*;
 
 /// The state of a step; each has its own sign and word.
@@ -54,6 +55,25 @@ pub struct StepLine {
     pub mark: StepMark,
     /// When it was done or is due, in words.
     pub when: Option<String>,
+}
+
+impl StepLine {
+    /// A step of a case: when it was done, or by when it is due.
+    #[must_use]
+    pub fn of(step: &StepView) -> Self {
+        let mark = match step.state {
+            StepState::Done => StepMark::Done,
+            StepState::Now => StepMark::Now,
+            StepState::Next => StepMark::Next,
+            StepState::Skipped => StepMark::Skipped,
+        };
+        let done = step.on.map(|on| format!("{} {}", words::ON, dates::long(on)));
+        let due = step.due.map(|due| {
+            let provisional = if step.provisional { words::PROVISIONAL } else { "" };
+            format!("{} {}{provisional}", words::DUE, dates::long(due))
+        });
+        Self { title: step.step.words().into(), mark, when: done.or(due) }
+    }
 }
 
 /// The steps in their order.

@@ -11,6 +11,22 @@ pub(crate) const INFORMATION: &str = "提示：";
 pub(crate) const SUCCESS: &str = "成功：";
 pub(crate) const PROBLEM: &str = "注意：";
 
+pub(crate) mod credentials {
+    pub(crate) const LOGIN: &str = "登录名";
+    pub(crate) const PASSWORD: &str = "密码";
+    pub(crate) const CODE: &str = "验证码";
+    pub(crate) const CODE_HINT: &str = "手机上的六位数字，或纸上的一次性代码";
+    pub(crate) const NO_LOGIN: &str = "请填写登录名。";
+    pub(crate) const NO_PASSWORD: &str = "请填写密码。";
+    pub(crate) const NO_CODE: &str = "请填写验证码。";
+}
+
+pub(crate) mod step {
+    pub(crate) const ON: &str = "办好于";
+    pub(crate) const DUE: &str = "最晚";
+    pub(crate) const PROVISIONAL: &str = "（假期安排公布后可能变动）";
+}
+
 pub(crate) const DONE: &str = "已完成";
 pub(crate) const NOW: &str = "正在办";
 pub(crate) const NEXT: &str = "下一步";

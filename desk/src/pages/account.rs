@@ -2,8 +2,9 @@
 
 use super::trouble;
 use crate::{
+    flow::Page,
     state::{Desk, sign_out},
-    texts::{WAIT, account as words},
+    texts::{WAIT, account as words, codes, password},
 };
 use domain::sessions::{SessionList, SessionSummary};
 use leptos::prelude::*;
@@ -22,10 +23,14 @@ pub(super) fn page(desk: Desk) -> AnyView {
         loading.run(desk, desk.client.list_sessions(), move |sessions| list.set(Some(sessions)));
     });
     load.run(());
+    let way = |name, page| other_button(name, Callback::new(move |()| desk.go(page)));
     all([
         heading(words::TITLE),
+        super::told(desk),
         h2(words::POSTS),
         posts(desk),
+        h2(words::SECRETS),
+        div("buttons", [way(password::TITLE, Page::OwnPassword), way(codes::TITLE, Page::PrintedCodes)]),
         h2(words::SESSIONS),
         waiting(loading.busy, WAIT),
         trouble(loading, Some(load)),

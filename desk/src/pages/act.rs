@@ -13,7 +13,7 @@ use domain::cases::{ActOnCase, Action, CaseView, MissingCode, PauseReason, Reaso
 use leptos::prelude::*;
 use ui::{
     Asking, Button, Checkboxes, Choice, Look, Passage, Radios,
-    client::Intent,
+    client::Intents,
     errors::focus,
     plain::{all, attributed, div, h2, live, maybe, other_button, p},
 };
@@ -34,6 +34,7 @@ pub(super) struct Acting {
     reason: RwSignal<String>,
     pause: RwSignal<String>,
     note: RwSignal<String>,
+    intents: Intents<ActOnCase>,
     asking: Asking,
 }
 
@@ -45,6 +46,7 @@ impl Acting {
             reason: RwSignal::default(),
             pause: RwSignal::default(),
             note: RwSignal::default(),
+            intents: Intents::default(),
             asking: Asking::new(),
         }
     }
@@ -102,6 +104,7 @@ impl Acting {
     }
 
     fn clear(self) {
+        self.intents.forget();
         self.open.set(None);
         self.missing.set(Vec::new());
         for field in [self.reason, self.pause, self.note] {
@@ -157,9 +160,7 @@ fn offer(acting: Acting, action: Action) -> AnyView {
 const CONFIRM: &str = "confirm";
 
 fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
-    // The same form sent again is the same intent, however often the line breaks.
-    let intent = Intent::new();
-    let send = Callback::new(move |()| send(desk, opened, acting, action, intent.clone()));
+    let send = Callback::new(move |()| send(desk, opened, acting, action));
     let errors = acting.asking.errors;
     let choice = |code: &'static str, says: &'static str| Choice::new(code, says);
     let (first, fields) = match action {
@@ -224,7 +225,7 @@ fn as_read(acting: Acting) -> Option<AnyView> {
     ))
 }
 
-fn send(desk: Desk, opened: Opened, acting: Acting, action: Action, intent: Intent) {
+fn send(desk: Desk, opened: Opened, acting: Acting, action: Action) {
     let request = match acting.request(action) {
         Ok(request) => request,
         Err((field, sentence)) => {
@@ -237,6 +238,8 @@ fn send(desk: Desk, opened: Opened, acting: Acting, action: Action, intent: Inte
     else {
         return;
     };
+    // The same sent again after the line broke is done once; what was changed in between is another thing.
+    let intent = acting.intents.of(&request);
     let acted = async move {
         match desk.client.act_on_case(id, version, &request, &intent).await {
             // Somebody was faster: what they did is shown, and what was typed stays.

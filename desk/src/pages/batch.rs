@@ -9,12 +9,13 @@ use crate::{
     state::Desk,
     texts::{CANCEL, batch as words},
 };
-use domain::cases::{BatchItem, BatchOutcome, BatchView, CaseAt, CaseSummary, DecideBatch};
+use chrono::{DateTime, Utc};
+use domain::cases::{BatchItem, BatchOutcome, BatchView, CaseAt, CaseSummary, DecideBatch, UNDO_WINDOW};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use ui::{
     Asking, Button, Dialog, Tone,
-    client::Intent,
+    client::Intents,
     plain::{all, attributed, div, lines, live, maybe, notification, other_button, p, text},
 };
 use uuid::Uuid;
@@ -24,6 +25,7 @@ use uuid::Uuid;
 pub(crate) struct Batches {
     marked: RwSignal<BTreeMap<Uuid, Marked>>,
     made: RwSignal<Option<Made>>,
+    intents: Intents<DecideBatch>,
 }
 
 /// A case whose box is ticked, as it stood then.
@@ -38,6 +40,8 @@ struct Marked {
 #[derive(Clone)]
 struct Made {
     view: BatchView,
+    /// Until when it can be taken back, by the clock of this machine, which may be another than the server's.
+    until: DateTime<Utc>,
     names: BTreeMap<Uuid, String>,
 }
 
@@ -53,7 +57,7 @@ impl Made {
 
 impl Batches {
     pub(crate) fn new() -> Self {
-        Self { marked: RwSignal::default(), made: RwSignal::default() }
+        Self { marked: RwSignal::default(), made: RwSignal::default(), intents: Intents::default() }
     }
 
     /// Another page of the queue stands there: nothing of it is marked.
@@ -95,7 +99,7 @@ pub(super) fn mark(desk: Desk, case: &CaseSummary) -> AnyView {
 /// What can be done with what is marked, and what became of the last batch. `asked` opens the question; `reload` reads
 /// the queue again.
 pub(super) fn panel(desk: Desk, asked: RwSignal<bool>, reload: Callback<()>) -> AnyView {
-    let Batches { marked, made } = desk.queue.batches;
+    let Batches { marked, made, .. } = desk.queue.batches;
     let asking = Asking::new();
     let many = move || marked.with(BTreeMap::len);
     let open = Callback::new(move |()| asked.set(true));
@@ -135,15 +139,17 @@ fn question(desk: Desk, asking: Asking, asked: RwSignal<bool>, reload: Callback<
 }
 
 fn send(desk: Desk, asking: Asking, reload: Callback<()>) {
-    let Batches { marked, made } = desk.queue.batches;
+    let Batches { marked, made, intents } = desk.queue.batches;
     let chosen = marked.get_untracked();
     let cases = chosen.iter().map(|(id, one)| CaseAt { id: *id, version: one.version }).collect();
     let request = DecideBatch { cases };
     let names: BTreeMap<_, _> = chosen.into_iter().map(|(id, one)| (id, one.name)).collect();
-    let intent = Intent::new();
+    // Sent again after the line broke, it is the same batch.
+    let intent = intents.of(&request);
     let sending = async move { desk.client.create_decision_batch(&request, &intent).await };
     asking.run(desk, sending, move |view| {
-        made.set(Some(Made { view, names }));
+        intents.forget();
+        made.set(Some(Made { view, until: lock::now() + UNDO_WINDOW, names }));
         marked.set(BTreeMap::new());
         reload.run(());
     });
@@ -157,7 +163,7 @@ fn follow(desk: Desk, reload: Callback<()>) {
         desk.second.track();
         let due = made.with_untracked(|made| {
             let made = made.as_ref().filter(|made| made.waits())?;
-            (lock::now() > made.view.undo_until).then_some(made.view.id)
+            (lock::now() > made.until).then_some(made.view.id)
         });
         let Some(id) = due else { return };
         asking.run(desk, desk.client.show_decision_batch(id), move |view| {
@@ -176,7 +182,7 @@ fn follow(desk: Desk, reload: Callback<()>) {
 
 /// The while in which it can be taken back, or what became of each case.
 fn became(desk: Desk, asking: Asking, made: &Made, reload: Callback<()>) -> AnyView {
-    let (id, until, batches) = (made.view.id, made.view.undo_until, desk.queue.batches);
+    let (id, until, batches) = (made.view.id, made.until, desk.queue.batches);
     let refused = made.view.items.iter().filter(|item| item.outcome == BatchOutcome::Refused);
     let refused: Vec<_> = refused.map(|item| line(made, item)).collect();
     let not_done = (!refused.is_empty()).then(|| all([p("strong", words::REFUSED), lines(refused)]));

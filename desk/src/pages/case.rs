@@ -10,12 +10,12 @@ use crate::{
     texts::{WAIT, case as words},
 };
 use domain::{
-    cases::{CaseView, HistoryLine, RefusalView, StepState, StepView},
+    cases::{CaseView, HistoryLine, RefusalView},
     job_seeking::JobSeekingAnswers,
 };
 use leptos::prelude::*;
 use ui::{
-    Asking, StepLine, StepMark, Steps, SummaryRow, Tone,
+    Asking, StepLine, Steps, SummaryRow, Tone,
     client::Watch,
     dates,
     plain::{
@@ -86,15 +86,22 @@ pub(super) fn page(desk: Desk, id: Uuid) -> AnyView {
     ])
 }
 
-/// Reads the case again when it is another than the one that is shown. Ends with the page.
+/// Reads the case again when it is another than the one that is shown. Ends with the page, and begins anew after the lock,
+/// which ended what was watched in the session before.
 fn watch(desk: Desk, id: Uuid, opened: Opened) {
-    let watching = desk.client.watch_case(id, move |told| {
-        let shown = opened.case.with_untracked(|case| case.as_ref().map(|case| case.version));
-        if shown.is_some_and(|shown| shown != told.version) {
-            opened.load.run(());
-        }
+    let watching = StoredValue::new_local(None::<Watch>);
+    Effect::new(move |_| {
+        let here = !desk.locked.get();
+        let watch = here.then(|| {
+            desk.client.watch_case(id, move |told| {
+                let shown = opened.case.try_with_untracked(|case| case.as_ref().map(|case| case.version));
+                if shown.flatten().is_some_and(|shown| shown != told.version) {
+                    opened.load.run(());
+                }
+            })
+        });
+        watching.set_value(watch);
     });
-    let watching = StoredValue::new_local(Some(watching));
     on_cleanup(move || drop(watching.try_update_value(Option::<Watch>::take)));
 }
 
@@ -181,7 +188,7 @@ fn refusal(refusal: &RefusalView) -> AnyView {
 
 /// Where it stands among its steps, and everything that happened.
 fn course(case: &CaseView) -> AnyView {
-    let steps: Vec<_> = case.steps.iter().map(step).collect();
+    let steps: Vec<_> = case.steps.iter().map(StepLine::of).collect();
     let usual = case.usual.map(|usual| {
         let [before, between, after] = words::USUAL;
         p("quiet", format!("{before}{}{between}{}{after}", usual.median_days, usual.ninety_percent_days))
@@ -197,21 +204,6 @@ fn course(case: &CaseView) -> AnyView {
             div("column", [h2(words::HISTORY), history(&case.history)]),
         ],
     )
-}
-
-fn step(step: &StepView) -> StepLine {
-    let mark = match step.state {
-        StepState::Done => StepMark::Done,
-        StepState::Now => StepMark::Now,
-        StepState::Next => StepMark::Next,
-        StepState::Skipped => StepMark::Skipped,
-    };
-    let done = step.on.map(|on| format!("{} {}", words::ON, dates::long(on)));
-    let due = step.due.map(|due| {
-        let provisional = if step.provisional { words::PROVISIONAL } else { "" };
-        format!("{} {}{provisional}", words::DUE, dates::long(due))
-    });
-    StepLine { title: step.step.words().into(), mark, when: done.or(due) }
 }
 
 fn history(history: &[HistoryLine]) -> AnyView {

@@ -33,14 +33,7 @@ fn by_number(desk: Desk) -> AnyView {
             desk.go(Page::Resident(resident.id));
         });
     });
-    // Nobody by that number, or nobody whom this worker may see: the same answer.
-    Effect::new(move |_| {
-        if asking.failure.with(|failure| failure.as_ref().and_then(ui::client::Failure::status)) == Some(404)
-        {
-            asking.failure.set(None);
-            asking.errors.show_one("number", "not_found", words::NOBODY);
-        }
-    });
+    asking.not_found_at("number", words::NOBODY);
     let field = view! {
         <Field
             field="number"

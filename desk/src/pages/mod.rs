@@ -4,7 +4,10 @@ mod account;
 mod act;
 pub(crate) mod batch;
 mod case;
+mod codes;
 mod find;
+mod password;
+mod proof;
 pub(crate) mod queue;
 mod resident;
 pub(crate) mod sign_in;
@@ -28,6 +31,8 @@ pub(crate) fn view(desk: Desk) -> AnyView {
         Page::Find => find::page(desk),
         Page::Resident(id) => resident::page(desk, id),
         Page::Account => account::page(desk),
+        Page::OwnPassword => password::page(desk),
+        Page::PrintedCodes => codes::page(desk),
     }
 }
 

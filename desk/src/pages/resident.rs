@@ -2,10 +2,14 @@
 
 use super::trouble;
 use crate::{
+    lock::now,
     state::Desk,
     texts::{WAIT, resident as words},
 };
-use domain::residents::{FactView, ResidentView, RevealField, RevealPurpose, Revealed, RevealedField};
+use chrono::{DateTime, Utc};
+use domain::residents::{
+    FactView, ResidentView, RevealField, RevealPurpose, Revealed, RevealedField, SHOWN_FOR,
+};
 use leptos::prelude::*;
 use std::time::Duration;
 use ui::{
@@ -75,10 +79,17 @@ fn fact(fact: &FactView) -> AnyView {
     )
 }
 
+/// A field that stands on the screen in clear.
+#[derive(Clone)]
+struct InClear {
+    revealed: Revealed,
+    until: DateTime<Utc>,
+}
+
 fn reveal(desk: Desk, id: Uuid) -> AnyView {
     let (field, purpose) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let asking = Asking::new();
-    let shown = RwSignal::new(None::<Revealed>);
+    let shown = RwSignal::new(None::<InClear>);
     cover(shown);
     let show = Callback::new(move |()| {
         let wanted = RevealedField::from_code(&field.get_untracked());
@@ -91,7 +102,10 @@ fn reveal(desk: Desk, id: Uuid) -> AnyView {
         };
         let request = RevealField { field: wanted, purpose: because };
         let revealing = async move { desk.client.reveal_field(id, &request).await };
-        asking.run(desk, revealing, move |revealed| shown.set(Some(revealed)));
+        asking.run(desk, revealing, move |revealed| {
+            // By the clock of this machine, which may be another than the server's.
+            shown.set(Some(InClear { revealed, until: now() + SHOWN_FOR }));
+        });
     });
     let begin = || (String::new(), words::CHOOSE.to_owned());
     let fields = RevealedField::ALL.iter().map(|one| (one.code().to_owned(), one.words().to_owned()));
@@ -108,17 +122,17 @@ fn reveal(desk: Desk, id: Uuid) -> AnyView {
         view! { <Select field="purpose" label=words::PURPOSE options=purposes value=purpose errors=errors/> }
             .into_any(),
         div("buttons", [asking.button(words::SHOW, show)]),
-        live(move || maybe(shown.get().map(|revealed| in_clear(desk, &revealed)))),
+        live(move || maybe(shown.get().map(|one| in_clear(desk, &one)))),
     ])
 }
 
-fn in_clear(desk: Desk, revealed: &Revealed) -> AnyView {
+fn in_clear(desk: Desk, one: &InClear) -> AnyView {
+    let (revealed, until) = (&one.revealed, one.until);
     let value = revealed.value.clone().unwrap_or_else(|| words::NOT_KNOWN.to_owned());
-    let until = revealed.until;
     let [before, after] = words::LEFT;
     let left = live(move || {
         desk.second.track();
-        let left = (until - crate::lock::now()).num_seconds().max(0);
+        let left = (until - now()).num_seconds().max(0);
         text(format!("{before}{left}{after}"))
     });
     attributed(
@@ -132,10 +146,10 @@ fn in_clear(desk: Desk, revealed: &Revealed) -> AnyView {
 }
 
 /// What was shown is covered again when its time is over.
-fn cover(shown: RwSignal<Option<Revealed>>) {
+fn cover(shown: RwSignal<Option<InClear>>) {
     Effect::new(move |_| {
-        let Some(until) = shown.with(|shown| shown.as_ref().map(|revealed| revealed.until)) else { return };
-        let left = (until - crate::lock::now()).to_std().unwrap_or(Duration::ZERO);
+        let Some(until) = shown.with(|shown| shown.as_ref().map(|one| one.until)) else { return };
+        let left = (until - now()).to_std().unwrap_or(Duration::ZERO);
         set_timeout(
             move || {
                 let over =

@@ -7,10 +7,10 @@ use crate::{
     state::Kiosk,
     texts::{WAIT, case as words},
 };
-use domain::cases::{ActOnCase, Action, CaseView, RefusalView, StepState, StepView};
+use domain::cases::{ActOnCase, Action, CaseView, RefusalView};
 use leptos::prelude::*;
 use ui::{
-    Asking, Button, Dialog, Look, StepLine, StepMark, Steps, SummaryRow, Tone,
+    Asking, Button, Dialog, Look, StepLine, Steps, SummaryRow, Tone,
     client::Intent,
     dates,
     plain::{
@@ -59,7 +59,7 @@ fn body(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
         let [before, between, after] = words::USUAL;
         p("", format!("{before}{}{between}{}{after}", usual.median_days, usual.ninety_percent_days))
     });
-    let steps = case.steps.iter().map(line).collect();
+    let steps = case.steps.iter().map(StepLine::of).collect();
     all([
         p("quiet", title),
         h2(format!("{}：{}", words::NOW, case.stage_words)),
@@ -96,21 +96,6 @@ fn refusal(refusal: RefusalView) -> AnyView {
         lines(refusal.remedies),
     ];
     notification(Tone::Information, vec![private(content)])
-}
-
-fn line(step: &StepView) -> StepLine {
-    let mark = match step.state {
-        StepState::Done => StepMark::Done,
-        StepState::Now => StepMark::Now,
-        StepState::Next => StepMark::Next,
-        StepState::Skipped => StepMark::Skipped,
-    };
-    let done = step.on.map(|on| format!("{} {}", words::ON, dates::long(on)));
-    let due = step.due.map(|due| {
-        let provisional = if step.provisional { words::PROVISIONAL } else { "" };
-        format!("{} {}{provisional}", words::DUE, dates::long(due))
-    });
-    StepLine { title: step.step.words().into(), mark, when: done.or(due) }
 }
 
 fn answers(case: &CaseView) -> Option<AnyView> {

@@ -34,14 +34,7 @@ fn search(kiosk: Kiosk, found: RwSignal<Option<ResidentView>>) -> AnyView {
             found.set(Some(resident));
         });
     });
-    // Nobody by that number, or nobody whom this worker may see: the same answer.
-    Effect::new(move |_| {
-        if asking.failure.with(|failure| failure.as_ref().and_then(ui::client::Failure::status)) == Some(404)
-        {
-            asking.failure.set(None);
-            asking.errors.show_one("number", "not_found", words::NOBODY);
-        }
-    });
+    asking.not_found_at("number", words::NOBODY);
     let field = view! {
         <Field
             field="number"

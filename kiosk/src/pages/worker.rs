@@ -3,78 +3,29 @@
 use crate::{bridge, flow::Page, pictures, state::Kiosk, texts};
 use domain::{
     devices::DeviceProof,
-    fields::{FieldError, FieldErrors},
     sessions::{Face, SessionView, SignIn},
 };
 use leptos::prelude::*;
 use texts::worker as words;
-use ui::{Asking, Entry, Field, errors::focus, plain::all};
-
-/// What is typed here. Gone with the page, and the password as soon as it was sent.
-#[derive(Clone, Copy)]
-struct Typed {
-    login_name: RwSignal<String>,
-    password: RwSignal<String>,
-    code: RwSignal<String>,
-}
+use ui::{Asking, Credentials, plain::all};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
-    let typed =
-        Typed { login_name: RwSignal::default(), password: RwSignal::default(), code: RwSignal::default() };
+    let credentials = Credentials::default();
     let asking = Asking::new();
-    // The keys on the screen stand at the field that was touched last.
-    let active = RwSignal::new("login_name");
-    let send = Callback::new(move |()| sign_in(kiosk, asking, typed));
-    let to = move |field: &'static str| Callback::new(move |()| focus(field));
-    let field =
-        move |field: &'static str, label: &'static str, value: RwSignal<String>, next: Callback<()>| {
-            let (entry, hint) = match field {
-                "password" => (Entry::Secret, None),
-                "code" => (Entry::Text, Some(words::CODE_HINT)),
-                _ => (Entry::Text, None),
-            };
-            let pad = Signal::derive(move || active.get() == field);
-            let reached = Callback::new(move |()| active.set(field));
-            view! {
-                <Field
-                    field=field
-                    label=label
-                    hint=hint
-                    entry=entry
-                    pad=pad
-                    longest=128
-                    value=value
-                    errors=asking.errors
-                    on_focus=reached
-                    on_enter=next
-                />
-            }
-            .into_any()
-        };
+    let send = Callback::new(move |()| sign_in(kiosk, asking, credentials));
     all([
         super::lead(words::TITLE, words::EASY, pictures::HELPER),
         super::trouble(asking, Some(send)),
-        field("login_name", words::LOGIN, typed.login_name, to("password")),
-        field("password", words::PASSWORD, typed.password, to("code")),
-        field("code", words::CODE, typed.code, send),
+        credentials.fields(asking, true, send),
         super::actions(kiosk, vec![asking.button(words::SIGN_IN, send)]),
     ])
 }
 
-fn sign_in(kiosk: Kiosk, asking: Asking, typed: Typed) {
-    let request = SignIn {
-        login_name: typed.login_name.get_untracked().trim().into(),
-        password: typed.password.get_untracked(),
-        code: typed.code.get_untracked().trim().into(),
-        face: Face::Kiosk,
-        device: None,
+fn sign_in(kiosk: Kiosk, asking: Asking, credentials: Credentials) {
+    let request = match credentials.take(Face::Kiosk) {
+        Ok(request) => request,
+        Err(empty) => return asking.errors.show(empty),
     };
-    let empty = empty_fields(&request);
-    if !empty.0.is_empty() {
-        asking.errors.show(empty);
-        return;
-    }
-    typed.code.set(String::new());
     let signing_in = async move {
         let device = prove(kiosk).await;
         kiosk.client.start_session(&SignIn { device, ..request }).await
@@ -87,20 +38,6 @@ async fn prove(kiosk: Kiosk) -> Option<DeviceProof> {
     let status = bridge::status().await.ok()?;
     let challenge = kiosk.client.open_challenge(status.device_id).await.ok()?;
     bridge::sign(&challenge.nonce).await.ok()
-}
-
-fn empty_fields(request: &SignIn) -> FieldErrors {
-    let fields = [
-        ("login_name", request.login_name.is_empty(), words::NO_LOGIN),
-        ("password", request.password.is_empty(), words::NO_PASSWORD),
-        ("code", request.code.is_empty(), words::NO_CODE),
-    ];
-    let wrong = fields.into_iter().filter(|(_, empty, _)| *empty).map(|(field, _, message)| FieldError {
-        field: field.into(),
-        code: "required".into(),
-        message: message.into(),
-    });
-    FieldErrors(wrong.collect())
 }
 
 /// Nothing opens before the undertaking of the year is signed; with a first password nothing does, and a new one is for

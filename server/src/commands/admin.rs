@@ -60,7 +60,7 @@ fn show(login_name: &str, secrets: &NewSecrets) {
     println!("printed codes  {}", secrets.printed_codes.join("  "));
     println!("These are shown once. Hand them over in person.");
     println!(
-        "The password opens nothing but having one's own drawn (`aixin password`), and runs out in {UNUSED_DAYS} days."
+        "The password opens nothing but having one's own drawn (at the desk, or by `aixin password`), and runs out in {UNUSED_DAYS} days."
     );
 }
 

@@ -5,9 +5,10 @@ import { heading } from './waits.mjs';
 
 export const SCREEN = { width: 1366, height: 768 };
 
-// A desk with these looks chosen.
-export async function sitDown(browser, aixin, { look = [], ...options } = {}) {
+// A desk with these looks chosen; with `clock` the test may turn its clock.
+export async function sitDown(browser, aixin, { look = [], clock = false, ...options } = {}) {
   const page = await open(browser, { origin: aixin.origin, bridge: false, viewport: SCREEN, ...options });
+  if (clock) await page.clock.install();
   await page.goto(`${aixin.origin}/desk/`);
   await heading(page, '工作人员登录');
   for (const name of look) await page.getByRole('button', { name, exact: true }).click();

@@ -10,6 +10,7 @@ use domain::{
     consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose},
     devices::{CardChallenge, ChallengeRequest, DeviceView, SignedReading},
     messages::{MessageList, MessageView},
+    passwords::{ConfirmCodes, ConfirmPassword, DrawPassword, DrawnCodes, DrawnPassword},
     readings::ReadingList,
     residents::{LookUp, ResidentList, ResidentView, RevealField, Revealed, SearchResidents},
     sessions::{AssistPerson, SessionList, SessionView, SignIn},
@@ -67,6 +68,27 @@ impl Client {
         let body = json(&AssistPerson { resident_id: resident });
         let session = self.write("PUT", "/sessions/current/subject", body, None, None).await?;
         Ok(self.keep_secret(session))
+    }
+
+    /// Has a new password of the worker's own drawn. Not repeated under an intent: no answer with a password is kept.
+    pub async fn draw_password(self, proof: &DrawPassword) -> Result<DrawnPassword, Failure> {
+        self.write("POST", "/passwords", json(proof), None, None).await
+    }
+
+    /// The new password counts from here on; every other session of the worker ends.
+    pub async fn confirm_password(self, typed: &ConfirmPassword) -> Result<SessionView, Failure> {
+        let session = self.write("POST", "/passwords/confirmations", json(typed), None, None).await?;
+        Ok(self.keep_secret(session))
+    }
+
+    /// Has new printed codes of the worker's own drawn.
+    pub async fn draw_printed_codes(self, proof: &DrawPassword) -> Result<DrawnCodes, Failure> {
+        self.write("POST", "/printed-codes", json(proof), None, None).await
+    }
+
+    /// The new printed codes count from here on; the one that is typed is used up.
+    pub async fn confirm_printed_codes(self, typed: &ConfirmCodes) -> Result<(), Failure> {
+        self.write("POST", "/printed-codes/confirmations", json(typed), None, None).await
     }
 
     /// The worker's own live sessions.

@@ -42,6 +42,42 @@ impl Default for Intent {
     }
 }
 
+/// What was sent last, with its intent: the same again is the same intent, anything else is a new one.
+pub struct Intents<T: 'static>(StoredValue<Option<(T, Intent)>, LocalStorage>);
+
+impl<T> Clone for Intents<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Intents<T> {}
+
+impl<T: PartialEq + Clone> Default for Intents<T> {
+    fn default() -> Self {
+        Self(StoredValue::new_local(None))
+    }
+}
+
+impl<T: PartialEq + Clone> Intents<T> {
+    /// The intent of sending this.
+    pub fn of(self, sent: &T) -> Intent {
+        let again = self.0.with_value(|last| {
+            last.as_ref().filter(|(before, _)| before == sent).map(|(_, intent)| intent.clone())
+        });
+        again.unwrap_or_else(|| {
+            let intent = Intent::new();
+            self.0.set_value(Some((sent.clone(), intent.clone())));
+            intent
+        })
+    }
+
+    /// What was sent is done: the same another time is meant another time.
+    pub fn forget(self) {
+        self.0.set_value(None);
+    }
+}
+
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes
