@@ -1,0 +1,129 @@
+//! Everybody who can call, and what each of them gets from every operation.
+
+use tests::app::Post;
+
+/// Somebody who calls, in the order of the table's letters. What they call for belongs to one person, who lives in
+/// the village; "a stranger" is another resident of the same village.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// Nobody signed in.
+    Nobody,
+    /// A worker alone.
+    Worker(Post),
+    /// The village worker of another town, to whom the person has just shown their card.
+    Present,
+    /// The person with their card.
+    Themselves,
+    /// A stranger with theirs.
+    Stranger,
+    /// The village worker with the person beside them.
+    Beside,
+    /// The village worker with a stranger beside them.
+    BesideStranger,
+    /// A worker whose undertaking has run out, with the person beside them.
+    BesideExpired,
+}
+
+pub(super) use Caller::{
+    Beside, BesideExpired, BesideStranger, Nobody, Present, Stranger, Themselves, Worker,
+};
+
+pub(super) const CALLERS: &[Caller] = &[
+    Nobody,
+    Worker(Post::Village),
+    Worker(Post::Unsigned),
+    Worker(Post::Expired),
+    Worker(Post::First),
+    Worker(Post::OtherVillage),
+    Worker(Post::FarVillage),
+    Present,
+    Worker(Post::Town),
+    Worker(Post::OtherTown),
+    Worker(Post::City),
+    Worker(Post::Labour),
+    Worker(Post::System),
+    Worker(Post::Security),
+    Worker(Post::Audit),
+    Themselves,
+    Stranger,
+    Beside,
+    BesideStranger,
+    BesideExpired,
+];
+
+/// Per operation what everybody gets: `+` it is done (2xx), `1` 401, `3` 403, `4` 404, `5` 422 for a field that
+/// names something out of reach, `9` 409 for what is somebody else's to do.
+///
+/// nobody · village, unsigned, expired, with a first password, other village, village of another town, the same with the
+/// person present · town, another town · city · labour bureau, the three administrators · the person, a stranger ·
+/// beside the person, beside a stranger, expired beside the person
+pub(super) const TABLE: &[(&str, &str)] = &[
+    ("list_areas", "+ +++++++ ++ + ++++ ++ +++"),
+    ("show_device", "+ +++++++ ++ + ++++ ++ +++"),
+    ("show_notice", "+ +++++++ ++ + ++++ ++ +++"),
+    ("start_session", "+ +++++++ ++ + ++++ ++ +++"),
+    ("open_challenge", "+ +++++++ ++ + ++++ ++ +++"),
+    ("start_card_session", "+ +++++++ ++ + ++++ ++ +++"),
+    ("show_session", "1 +++++++ ++ + ++++ ++ +++"),
+    ("renew_session", "1 +++++++ ++ + ++++ ++ +++"),
+    ("end_session", "1 +++++++ ++ + ++++ ++ +++"),
+    ("list_sessions", "1 +++++++ ++ + ++++ 33 +++"),
+    ("draw_password", "1 +++++++ ++ + ++++ 33 333"),
+    ("confirm_password", "1 +++++++ ++ + ++++ 33 333"),
+    ("draw_printed_codes", "1 +++3+++ ++ + ++++ 33 333"),
+    ("confirm_printed_codes", "1 +++3+++ ++ + ++++ 33 333"),
+    ("end_sessions", "1 +++++++ ++ + ++++ 33 +++"),
+    ("show_undertaking", "1 +++++++ ++ + ++++ 33 +++"),
+    ("sign_undertaking", "1 +++3+++ ++ + ++++ 33 +++"),
+    ("assist_person", "1 +33344+ +4 + 3333 33 ++3"),
+    ("leave_person", "1 +333+++ ++ + ++++ 33 ++3"),
+    ("enrol_device", "1 3333333 33 3 3+33 33 333"),
+    ("revoke_device", "1 3333333 33 3 3+33 33 333"),
+    ("record_presence", "1 +333+++ ++ + 3333 33 ++3"),
+    ("create_resident", "1 +333555 +5 + 3333 33 ++3"),
+    ("look_up_resident", "1 +33344+ +4 + 3333 33 ++3"),
+    ("search_residents", "1 +333+++ ++ + 3333 33 ++3"),
+    ("reveal_field", "1 +33344+ +4 + 3333 33 ++3"),
+    ("separate_residents", "1 +333444 +4 + 3333 33 ++3"),
+    ("show_resident", "1 +33344+ +4 + 3333 +4 ++3"),
+    ("record_fact", "1 +333444 +4 + 3333 33 ++3"),
+    ("record_certificate_event", "1 +333444 +4 + 3333 33 ++3"),
+    ("record_life_event", "1 +333444 +4 + 3333 33 ++3"),
+    ("give_consent", "1 3333333 33 3 3333 ++ ++3"),
+    ("list_consents", "1 3333333 33 3 3333 ++ ++3"),
+    ("withdraw_consent", "1 3333333 33 3 3333 +4 +43"),
+    ("assess_case", "1 +33344+ +4 + 3333 +4 +43"),
+    ("open_case", "1 +33344+ +4 + 3333 +4 +43"),
+    ("list_cases", "1 +333+++ ++ + 3333 ++ ++3"),
+    ("count_cases", "1 +333+++ ++ + 3333 33 ++3"),
+    ("watch_case_counts", "1 +333+++ ++ + 3333 33 ++3"),
+    ("watch_case", "1 +33344+ +4 + 3333 +4 +43"),
+    ("show_case", "1 +33344+ +4 + 3333 +4 +43"),
+    ("act_on_case", "1 +333443 +4 + 3333 +4 +43"),
+    ("create_decision_batch", "1 +333+++ ++ + 3333 33 ++3"),
+    ("show_decision_batch", "1 +333444 44 4 3333 33 ++3"),
+    ("undo_decision_batch", "1 +333444 44 4 3333 33 ++3"),
+    ("list_messages", "1 3333333 33 3 3333 ++ ++3"),
+    ("list_readings", "1 3333333 33 3 3333 ++ ++3"),
+    ("create_import", "1 3333333 33 + 3333 33 333"),
+    ("list_imports", "1 3333333 33 + 33+3 33 333"),
+    ("watch_import", "1 3333333 33 + 3333 33 333"),
+    ("show_import", "1 3333333 33 + 3333 33 333"),
+    ("show_import_report", "1 3333333 33 + 3333 33 333"),
+    ("show_import_template", "1 3333333 33 + 3333 33 333"),
+    ("undo_import", "1 3333333 33 + 3333 33 333"),
+    ("create_export", "1 3333333 +5 + 3333 33 333"),
+    ("list_exports", "1 3333333 ++ + 3333 33 333"),
+    ("decide_export", "1 3333333 +4 + 3333 33 333"),
+    ("fetch_export", "1 3333333 94 + 3333 33 333"),
+    ("set_legal_hold", "1 3333333 33 + 3333 33 333"),
+    ("list_legal_holds", "1 3333333 33 + 3333 33 333"),
+    ("ask_lifting", "1 3333333 33 + 3333 33 333"),
+    ("decide_lifting", "1 3333333 33 + 3333 33 333"),
+    ("create_forgetting", "1 3333333 33 + 3333 33 333"),
+    ("list_forgettings", "1 3333333 33 + 3333 33 333"),
+    ("decide_forgetting", "1 3333333 33 + 3333 33 333"),
+    ("show_erasure_certificate", "1 3333333 33 + 3333 33 333"),
+    ("list_alerts", "1 3333333 33 3 333+ 33 333"),
+    ("conclude_alert", "1 3333333 33 3 333+ 33 333"),
+];
