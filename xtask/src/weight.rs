@@ -1,4 +1,4 @@
-//! `cargo xtask weight`: what the kiosk's first page costs on a slow machine and a slow line.
+//! `cargo xtask weight`: what the first page of kiosk and desk costs on a slow machine and a slow line.
 //!
 //! The measuring is `tests/e2e/weight.mjs`, in Chromium; this builds what it looks at and starts it.
 
