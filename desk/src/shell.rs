@@ -8,6 +8,7 @@ use crate::{
     texts::{self, shell as words},
     watermark,
 };
+use domain::cases::MOST_COUNTED;
 use leptos::prelude::*;
 use ui::{
     Dialog,
@@ -78,9 +79,15 @@ fn shown_menu(desk: Desk) -> Option<AnyView> {
 /// How much waits, and how much of it is late.
 fn waiting(desk: Desk) -> Option<AnyView> {
     let counts = desk.counts.get()?;
-    let late = (counts.overdue > 0)
-        .then(|| element("span", "count count-late", [text(format!("{}{}", words::LATE, counts.overdue))]));
-    Some(all([element("span", "count", [text(counts.waiting.to_string())]), maybe(late)]))
+    let late = (counts.overdue > 0).then(|| {
+        element("span", "count count-late", [text(format!("{}{}", words::LATE, number(counts.overdue)))])
+    });
+    Some(all([element("span", "count", [text(number(counts.waiting))]), maybe(late)]))
+}
+
+/// A count as it is said: nobody counts further than the server.
+fn number(count: i64) -> String {
+    if count < MOST_COUNTED { count.to_string() } else { format!("{MOST_COUNTED}+") }
 }
 
 fn tools(desk: Desk) -> AnyView {

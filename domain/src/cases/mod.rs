@@ -34,7 +34,7 @@ pub use event::{Event, Note, NoteError, Recorded};
 pub use fold::{BrokenHistory, Decided, Objection, RefusalGiven, State, fold};
 pub use history::HistoryLine;
 pub use progress::{StepState, StepView, steps_view};
-pub use queue::{CaseCounts, CaseVersion, DueFilter};
+pub use queue::{CaseCounts, CaseVersion, DueFilter, MOST_COUNTED};
 pub use requests::{ActOnCase, AssessCase, OpenCase};
 pub use turn::{Action, Party, PauseReason, Stage, WaitsFor};
 pub use usual::{FEWEST_CASES, UsualTime, usual_time};

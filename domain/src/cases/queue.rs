@@ -32,7 +32,10 @@ impl DueFilter {
     }
 }
 
-/// How many cases wait for a worker's step in their areas.
+/// As many waiting cases are counted: who has more has more than anybody counts.
+pub const MOST_COUNTED: i64 = 1_000;
+
+/// How many cases wait for a worker's step in their areas: the most urgent thousand are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CaseCounts {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use domain::areas::{AreaId, AreaPath};
-use domain::cases::{CaseCounts, CaseList, DueFilter, Kind, Step, WaitsFor};
+use domain::cases::{CaseCounts, CaseList, DueFilter, Kind, MOST_COUNTED, Step, WaitsFor};
 use domain::roles::{Permission, Reach};
 use futures_util::stream::BoxStream;
 use platform::http::Problem;
@@ -205,6 +205,9 @@ impl Days {
     }
 }
 
+/// The day on which a case is due, [`NEVER`] while its clock stands still: to the letter as in the index `cases_queue`.
+const DUE: &str = "COALESCE(c.due_on, '9999-12-31')";
+
 /// What a worker has said yes to, and is about to be decided, waits for nobody any more.
 const NOT_DECIDED: &str =
     "NOT EXISTS (SELECT 1 FROM batch_items b WHERE b.case_id = c.id AND b.outcome = 'waiting')";
@@ -226,19 +229,19 @@ async fn waiting(
     limit: i64,
 ) -> Result<Vec<(ListRow, Vec<WrappedKey>)>, Fault> {
     let text = format!(
-        "SELECT p.*, a.name AS area_name, r.name_sealed, {keys}
+        "SELECT p.id, p.reference, p.kind, p.resident_id, p.stage, p.waits_for, p.due_on, p.due_provisional,
+                p.version, p.opened_at, a.name AS area_name, r.name_sealed, {keys}
          FROM (
              SELECT c.id, c.reference, c.kind, c.resident_id, c.area_id, c.stage, c.waits_for, c.due_on,
-                    c.due_provisional, c.version, c.opened_at
+                    c.due_provisional, c.version, c.opened_at, {DUE} AS due
              FROM cases c
              WHERE c.waits_for = $1 AND c.area_id IN (SELECT a.id FROM areas a WHERE {inside})
-               AND (COALESCE(c.due_on, $5) > $2 OR (COALESCE(c.due_on, $5) = $2 AND c.id > $3))
-               AND COALESCE(c.due_on, $5) <= $6 AND c.kind LIKE $7 AND {NOT_DECIDED}
-             ORDER BY COALESCE(c.due_on, $5), c.id LIMIT $4
+               AND ({DUE} > $2 OR ({DUE} = $2 AND c.id > $3)) AND {DUE} <= $5 AND c.kind LIKE $6 AND {NOT_DECIDED}
+             ORDER BY {DUE}, c.id LIMIT $4
          ) p JOIN areas a ON a.id = p.area_id JOIN residents r ON r.id = p.resident_id
          LEFT JOIN subject_keys k ON k.subject_id = p.resident_id AND k.class = 'statutory'
-         ORDER BY COALESCE(p.due_on, $5), p.id",
-        inside = wanted.inside(8),
+         ORDER BY p.due, p.id",
+        inside = wanted.inside(7),
         keys = WrappedKey::COLUMNS
     );
     let statement = tx
@@ -247,7 +250,6 @@ async fn waiting(
         .bind(after.due_on)
         .bind(after.id)
         .bind(limit)
-        .bind(NEVER)
         .bind(wanted.until)
         .bind(wanted.kind.map_or("%", Kind::code))
         .bind_all(wanted.area_values());
@@ -261,18 +263,20 @@ async fn waiting(
     Ok(waiting)
 }
 
-/// How many wait, and how many of them are due by each of the days.
+/// How many wait, and how many of them are due by each of the days; the most urgent [`MOST_COUNTED`] are looked at.
 async fn counts(tx: &mut Tx, wanted: &Wanted, days: &Days) -> Result<CaseCounts, Fault> {
-    let by = |day: &str| {
-        format!("CAST(COALESCE(SUM(CASE WHEN c.due_on <= {day} THEN 1 ELSE 0 END), 0) AS BIGINT)")
-    };
+    let by =
+        |day: &str| format!("CAST(COALESCE(SUM(CASE WHEN q.due <= {day} THEN 1 ELSE 0 END), 0) AS BIGINT)");
     let text = format!(
-        "SELECT COUNT(*), {}, {}, {} FROM cases c
-         WHERE c.waits_for = $1 AND c.area_id IN (SELECT a.id FROM areas a WHERE {inside}) AND {NOT_DECIDED}",
+        "SELECT COUNT(*), {}, {}, {} FROM (
+             SELECT {DUE} AS due FROM cases c
+             WHERE c.waits_for = $1 AND c.area_id IN (SELECT a.id FROM areas a WHERE {inside}) AND {NOT_DECIDED}
+             ORDER BY {DUE} LIMIT $5
+         ) q",
         by("$2"),
         by("$3"),
         by("$4"),
-        inside = wanted.inside(5)
+        inside = wanted.inside(6)
     );
     let (waiting, overdue, today, soon) = tx
         .sql(AssertSqlSafe(text))
@@ -280,6 +284,7 @@ async fn counts(tx: &mut Tx, wanted: &Wanted, days: &Days) -> Result<CaseCounts,
         .bind(days.overdue)
         .bind(days.today)
         .bind(days.soon)
+        .bind(MOST_COUNTED)
         .bind_all(wanted.area_values())
         .one()
         .await?;
