@@ -62,7 +62,7 @@ impl Proxy {
         self.cuts.send_modify(|cuts| *cuts += 1);
     }
 
-    /// Cuts every connection, and the port is closed until it passes again.
+    /// Cuts every connection, and the port is closed until it passes again: nothing passes that is sent from now on.
     pub fn refuse(&self) {
         self.line.send_replace(Line::Refused);
     }
@@ -127,10 +127,11 @@ async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, line: Arc<watch::
     let mut piece = vec![0; 16 * 1024];
     while let Ok(bytes @ 1..) = from.read(&mut piece).await {
         let now = *line.borrow();
-        if let Line::Open(delay) = now
-            && delay > Duration::ZERO
-        {
-            tokio::time::sleep(delay).await;
+        match now {
+            // The connection is cut by whoever waits for that, a moment later.
+            Line::Refused => return,
+            Line::Open(Duration::ZERO) => {}
+            Line::Open(delay) => tokio::time::sleep(delay).await,
         }
         if to.write_all(&piece[..bytes]).await.is_err() {
             return;
@@ -164,6 +165,16 @@ mod tests {
         stream.read_u8().await
     }
 
+    async fn until_it_is_let_in(proxy: &Proxy) -> TcpStream {
+        let since = Instant::now();
+        loop {
+            match TcpStream::connect(proxy.address).await {
+                Ok(stream) => return stream,
+                Err(error) => assert!(since.elapsed() < Duration::from_secs(5), "{error}"),
+            }
+        }
+    }
+
     #[tokio::test]
     async fn it_passes_cuts_refuses_and_passes_again() {
         let proxy = Proxy::to(echo().await).await;
@@ -180,14 +191,20 @@ mod tests {
         assert!(answered(&mut second).await.is_err());
         assert!(connect().await.is_err());
         proxy.pass();
-        let since = Instant::now();
-        let mut third = loop {
-            match connect().await {
-                Ok(third) => break third,
-                Err(error) => assert!(since.elapsed() < Duration::from_secs(5), "{error}"),
-            }
-        };
+        let mut third = until_it_is_let_in(&proxy).await;
         assert_eq!(answered(&mut third).await.unwrap(), b'x');
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn nothing_passes_that_is_sent_after_it_refuses() {
+        let proxy = Proxy::to(echo().await).await;
+        for _ in 0..300 {
+            let mut stream = until_it_is_let_in(&proxy).await;
+            assert_eq!(answered(&mut stream).await.unwrap(), b'x');
+            proxy.refuse();
+            assert!(answered(&mut stream).await.is_err());
+            proxy.pass();
+        }
     }
 
     #[tokio::test]
