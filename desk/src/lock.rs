@@ -8,7 +8,6 @@ use crate::{
     state::{Desk, sign_out},
     texts::lock as words,
 };
-use chrono::{DateTime, Utc};
 use domain::sessions::SessionView;
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -16,13 +15,6 @@ use ui::plain::{all, div, element, live, maybe, other_button, p};
 
 /// So often a worker who acts is made known to the server.
 const RENEW_MS: f64 = 60_000.0;
-
-/// The time of this machine.
-pub(crate) fn now() -> DateTime<Utc> {
-    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds of this century")]
-    let milliseconds = js_sys::Date::now() as i64;
-    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
-}
 
 /// When something last happened, in milliseconds.
 #[derive(Clone, Copy)]

@@ -4,14 +4,17 @@
 //! the history or a storage of the browser. Pages ask the server through `ui::client` only. It does NOT decide
 //! anything: what is allowed is told by the server, which looks at every step again.
 
+mod clock;
 mod flow;
 mod keys;
 mod lock;
 mod looks;
 mod pages;
+mod queue;
 mod shell;
 mod state;
 mod texts;
+mod typing;
 mod watermark;
 
 use leptos::prelude::*;

@@ -2,11 +2,11 @@
 
 use crate::{
     flow::Page,
-    keys::{self, Key},
+    keys::Key,
     lock, pages,
     state::{Desk, State, sign_out},
     texts::{self, shell as words},
-    watermark,
+    typing, watermark,
 };
 use domain::cases::MOST_COUNTED;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use ui::{
 /// The whole app.
 pub(crate) fn shell() -> impl IntoView {
     let desk = State::start();
-    keys::listen(desk);
+    typing::listen(desk);
     lock::watch(desk);
     // It lives as long as the page does.
     let _ = window_event_listener(leptos::ev::popstate, move |event| desk.went(&event.state()));

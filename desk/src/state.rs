@@ -1,11 +1,11 @@
 //! What the desk knows while a worker sits at it. All of it is in memory and gone with the page.
 
 use crate::{
+    clock,
     flow::{Page, Trail},
     keys::Key,
-    lock,
     looks::Looks,
-    pages::queue::Queue,
+    queue::Queue,
     texts,
 };
 use chrono::{DateTime, Utc};
@@ -65,10 +65,10 @@ impl State {
             on_key: StoredValue::new(None),
             help: RwSignal::new(false),
             told: RwSignal::default(),
-            now: RwSignal::new(lock::now()),
+            now: RwSignal::new(clock::now()),
             second: Trigger::new(),
         }));
-        set_interval(move || desk.now.set(lock::now()), Duration::from_secs(30));
+        set_interval(move || desk.now.set(clock::now()), Duration::from_secs(30));
         set_interval(move || desk.second.notify(), Duration::from_secs(1));
         desk
     }

@@ -87,11 +87,24 @@ fn check_digit(digits: impl Iterator<Item = u8>) -> u8 {
     digits.fold(0, |interim, digit| TABLE[usize::from(interim)][usize::from(digit - b'0')])
 }
 
+/// Thirteen digits in groups of four, as they are read out and copied.
+#[must_use]
+pub fn grouped(reference: &str) -> String {
+    let digits: Vec<char> = reference.chars().filter(|digit| !digit.is_whitespace()).collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_reference_is_read_in_groups_of_four() {
+        assert_eq!(grouped("1234567890123"), "1234 5678 9012 3");
+        assert_eq!(grouped("1234 5678 9012 3"), "1234 5678 9012 3");
+    }
 
     #[test]
     fn the_check_digit_is_damms() {

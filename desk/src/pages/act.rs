@@ -3,7 +3,7 @@
 //! Everything that is missing is asked for at once; a refusal shows clause and remedies as the person will read them
 //! before it is sent. A case that moved meanwhile keeps what was typed.
 
-use super::{case::Opened, trouble};
+use super::{opened::Opened, trouble};
 use crate::{
     keys::Key,
     state::Desk,

@@ -3,73 +3,21 @@
 //!
 //! What it does NOT do: decide. Until the while is over nothing has happened, whatever this page shows.
 
-use super::{grouped, trouble};
+use super::trouble;
 use crate::{
-    lock,
+    clock,
+    queue::{Batches, Made, Marked},
     state::Desk,
     texts::{CANCEL, batch as words},
 };
-use chrono::{DateTime, Utc};
-use domain::cases::{BatchItem, BatchOutcome, BatchView, CaseAt, CaseSummary, DecideBatch, UNDO_WINDOW};
+use domain::cases::{BatchItem, BatchOutcome, CaseAt, CaseSummary, DecideBatch, UNDO_WINDOW};
+use domain::reference::grouped;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use ui::{
     Asking, Button, Dialog, Tone,
-    client::Intents,
     plain::{all, attributed, div, lines, live, maybe, notification, other_button, p, text},
 };
-use uuid::Uuid;
-
-/// What is marked, and the batch that was made last.
-#[derive(Clone, Copy)]
-pub(crate) struct Batches {
-    marked: RwSignal<BTreeMap<Uuid, Marked>>,
-    made: RwSignal<Option<Made>>,
-    intents: Intents<DecideBatch>,
-}
-
-/// A case whose box is ticked, as it stood then.
-#[derive(Clone)]
-struct Marked {
-    version: i64,
-    /// What the worker calls it by.
-    name: String,
-}
-
-/// A batch with the names of its cases, which its answer does not hold.
-#[derive(Clone)]
-struct Made {
-    view: BatchView,
-    /// Until when it can be taken back, by the clock of this machine, which may be another than the server's.
-    until: DateTime<Utc>,
-    names: BTreeMap<Uuid, String>,
-}
-
-impl Made {
-    fn waits(&self) -> bool {
-        self.view.items.iter().any(|item| item.outcome == BatchOutcome::Waiting)
-    }
-
-    fn count(&self, outcome: BatchOutcome) -> usize {
-        self.view.items.iter().filter(|item| item.outcome == outcome).count()
-    }
-}
-
-impl Batches {
-    pub(crate) fn new() -> Self {
-        Self { marked: RwSignal::default(), made: RwSignal::default(), intents: Intents::default() }
-    }
-
-    /// Another page of the queue stands there: nothing of it is marked.
-    pub(super) fn unmark(self) {
-        self.marked.set(BTreeMap::new());
-    }
-
-    /// Whether anything is marked.
-    pub(super) fn any(self) -> bool {
-        self.marked.with_untracked(|marked| !marked.is_empty())
-    }
-}
 
 /// The box of a row.
 pub(super) fn mark(desk: Desk, case: &CaseSummary) -> AnyView {
@@ -149,7 +97,7 @@ fn send(desk: Desk, asking: Asking, reload: Callback<()>) {
     let sending = async move { desk.client.create_decision_batch(&request, &intent).await };
     asking.run(desk, sending, move |view| {
         intents.forget();
-        made.set(Some(Made { view, until: lock::now() + UNDO_WINDOW, names }));
+        made.set(Some(Made { view, until: clock::now() + UNDO_WINDOW, names }));
         marked.set(BTreeMap::new());
         reload.run(());
     });
@@ -163,7 +111,7 @@ fn follow(desk: Desk, reload: Callback<()>) {
         desk.second.track();
         let due = made.with_untracked(|made| {
             let made = made.as_ref().filter(|made| made.waits())?;
-            (lock::now() > made.until).then_some(made.view.id)
+            (clock::now() > made.until).then_some(made.view.id)
         });
         let Some(id) = due else { return };
         asking.run(desk, desk.client.show_decision_batch(id), move |view| {
@@ -200,7 +148,7 @@ fn became(desk: Desk, asking: Asking, made: &Made, reload: Callback<()>) -> AnyV
         let left = live(move || {
             desk.second.track();
             let [before, after] = words::LEFT;
-            text(format!("{before}{}{after}", (until - lock::now()).num_seconds().max(0)))
+            text(format!("{before}{}{after}", (until - clock::now()).num_seconds().max(0)))
         });
         let waiting = p("strong", format!("{}{}", made.count(BatchOutcome::Waiting), words::WAITING));
         // The seconds change all the time; whoever hears the page is told once that it can be taken back.

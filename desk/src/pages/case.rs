@@ -2,13 +2,14 @@
 //!
 //! The page watches the case: when somebody else has acted, what is new is told at once, and what is being typed stays.
 
-use super::{act, grouped, kind_words, queue::due_words, trouble};
+use super::{act, opened::Opened, queue::due_words, trouble};
 use crate::{
     flow::Page,
     keys::Key,
     state::Desk,
     texts::{WAIT, case as words},
 };
+use domain::reference::grouped;
 use domain::{
     cases::{CaseView, HistoryLine, RefusalView},
     job_seeking::JobSeekingAnswers,
@@ -24,38 +25,6 @@ use ui::{
     },
 };
 use uuid::Uuid;
-
-/// A case that is being looked at.
-#[derive(Clone, Copy)]
-pub(super) struct Opened {
-    pub(super) case: RwSignal<Option<CaseView>>,
-    /// What has happened since the worker began to read.
-    pub(super) news: RwSignal<Vec<HistoryLine>>,
-    /// The worker's own action came too late: their news are told with it.
-    pub(super) stale: RwSignal<bool>,
-    /// The worker has acted here.
-    pub(super) acted: RwSignal<bool>,
-    pub(super) load: Callback<()>,
-}
-
-impl Opened {
-    /// Shows the case as it stands now. What is new in it, and not the worker's own doing, is told.
-    fn show(self, case: CaseView) {
-        let seen = self.case.with_untracked(|before| before.as_ref().map(|before| before.history.len()));
-        if let Some(seen) = seen.filter(|seen| *seen < case.history.len()) {
-            self.news.set(case.history[seen..].to_vec());
-        }
-        self.case.set(Some(case));
-    }
-
-    /// The worker has acted: this is what came of it.
-    pub(super) fn done(self, case: CaseView) {
-        self.news.set(Vec::new());
-        self.stale.set(false);
-        self.acted.set(true);
-        self.case.set(Some(case));
-    }
-}
 
 pub(super) fn page(desk: Desk, id: Uuid) -> AnyView {
     let loading = Asking::new();
@@ -140,7 +109,7 @@ fn facts(desk: Desk, case: &CaseView) -> AnyView {
             div(
                 "column",
                 [
-                    h2(kind_words(case.kind)),
+                    h2(case.kind.words()),
                     p("strong", format!("{}：{}", words::STAGE, case.stage_words)),
                     element("p", urgency, [text(due), text(provisional)]),
                     summary(rows),

@@ -2,19 +2,19 @@
 
 mod account;
 mod act;
-pub(crate) mod batch;
+mod batch;
 mod case;
 mod codes;
 mod find;
+mod opened;
 mod password;
 mod proof;
-pub(crate) mod queue;
+mod queue;
 mod resident;
 pub(crate) mod sign_in;
 mod undertaking;
 
 use crate::{flow::Page, state::Desk, texts};
-use domain::cases::Kind;
 use leptos::prelude::*;
 use ui::{
     Asking, Tone,
@@ -46,15 +46,4 @@ fn told(desk: Desk) -> AnyView {
     let sentence = desk.told.get_untracked();
     desk.told.set(None);
     maybe(sentence.map(|sentence| notification(Tone::Success, vec![p("", sentence)])))
-}
-
-/// What was applied for, in words.
-fn kind_words(kind: Kind) -> &'static str {
-    kind.words()
-}
-
-/// A reference as people read it aloud.
-fn grouped(reference: &str) -> String {
-    let digits: Vec<char> = reference.chars().collect();
-    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }

@@ -1,18 +1,16 @@
 //! What waits for the worker's step, the most urgent first: a page of it at a time, by area, kind and due date.
 
-use super::{
-    batch::{self, Batches},
-    grouped, kind_words, trouble,
-};
+use super::{batch, trouble};
 use crate::{
     flow::Page,
     keys::{Key, ROW},
+    queue::Queue,
     state::Desk,
     texts::{MORE, WAIT, queue as words},
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::reference::grouped;
 use domain::{
-    areas::AreaView,
     cases::{CaseList, CaseSummary, DueFilter, Kind},
     roles::{Permission, Role},
 };
@@ -24,48 +22,6 @@ use ui::{
         text, waiting,
     },
 };
-use uuid::Uuid;
-
-/// What the queue remembers while a case is looked at.
-#[derive(Clone, Copy)]
-pub(crate) struct Queue {
-    area: RwSignal<String>,
-    kind: RwSignal<String>,
-    due: RwSignal<String>,
-    list: RwSignal<Option<CaseList>>,
-    /// Where the page that is shown begins; none for the first.
-    from: RwSignal<Option<String>>,
-    /// The areas to choose from; read once.
-    areas: RwSignal<Vec<AreaView>>,
-    pub(super) batches: Batches,
-}
-
-impl Queue {
-    pub(crate) fn new() -> Self {
-        Self {
-            area: RwSignal::default(),
-            kind: RwSignal::default(),
-            due: RwSignal::default(),
-            list: RwSignal::default(),
-            from: RwSignal::default(),
-            areas: RwSignal::default(),
-            batches: Batches::new(),
-        }
-    }
-
-    /// The case that stands after this one, on the page that was read last.
-    pub(super) fn after(self, case: Uuid) -> Option<Uuid> {
-        self.list.with_untracked(|list| {
-            let items = &list.as_ref()?.items;
-            let at = items.iter().position(|item| item.id == case)?;
-            items.get(at + 1).map(|item| item.id)
-        })
-    }
-
-    fn filters(self) -> [(&'static str, String); 3] {
-        [("area", self.area.get()), ("kind", self.kind.get()), ("due", self.due.get())]
-    }
-}
 
 pub(super) fn page(desk: Desk) -> AnyView {
     let queue = desk.queue;
@@ -208,7 +164,7 @@ fn row(desk: Desk, case: &CaseSummary) -> AnyView {
         [
             cell(batch::mark(desk, case)),
             ui::plain::attributed("th", &[("scope", "row")], vec![open]),
-            cell(text(kind_words(case.kind))),
+            cell(text(case.kind.words())),
             cell(text(case.resident.area_name.clone())),
             cell(element("span", urgency, [text(due)])),
             cell(text(grouped(&case.reference))),

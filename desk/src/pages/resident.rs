@@ -2,7 +2,7 @@
 
 use super::trouble;
 use crate::{
-    lock::now,
+    clock::now,
     state::Desk,
     texts::{WAIT, resident as words},
 };

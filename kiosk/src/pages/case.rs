@@ -1,6 +1,6 @@
 //! One case: where it stands, what is asked of the person, topping up, withdrawing and objecting.
 
-use super::{done::grouped, private, questions::key, trouble};
+use super::{private, questions::key, trouble};
 use crate::{
     draft::Draft,
     flow::{Filling, Page, Question},
@@ -8,6 +8,7 @@ use crate::{
     texts::{WAIT, case as words},
 };
 use domain::cases::{ActOnCase, Action, CaseView, RefusalView};
+use domain::reference::grouped;
 use leptos::prelude::*;
 use ui::{
     Asking, Button, Dialog, Look, StepLine, Steps, SummaryRow, Tone,

@@ -1,6 +1,6 @@
 //! The person's own cases, newest first.
 
-use super::{done::grouped, trouble};
+use super::trouble;
 use crate::{
     flow::Page,
     pictures,
@@ -8,6 +8,7 @@ use crate::{
     texts::{self, cases as words},
 };
 use domain::cases::{CaseList, CaseSummary};
+use domain::reference::grouped;
 use leptos::prelude::*;
 use ui::{
     Asking, dates,

@@ -6,6 +6,7 @@ use crate::{
     state::Kiosk,
     texts::{self, done as words},
 };
+use domain::reference::grouped;
 use domain::{
     cases::{CaseView, StepState},
     devices::DeviceView,
@@ -44,12 +45,6 @@ fn body(kiosk: Kiosk, case: &CaseView) -> AnyView {
     ])
 }
 
-/// Thirteen digits in groups of four, as they are read out and copied.
-pub(super) fn grouped(reference: &str) -> String {
-    let digits: Vec<char> = reference.chars().filter(|digit| !digit.is_whitespace()).collect();
-    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
-}
-
 /// Who acts now, and by when.
 fn next(case: &CaseView) -> String {
     let now = case.steps.iter().find(|step| step.state == StepState::Now);
@@ -80,15 +75,4 @@ fn slip(case: &CaseView, device: Option<DeviceView>) -> SlipText {
 fn print() {
     // A browser without a printer shows its own message.
     let _ = window().print();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn a_reference_is_read_in_groups_of_four() {
-        assert_eq!(grouped("1234567890123"), "1234 5678 9012 3");
-        assert_eq!(grouped("1234 5678 9012 3"), "1234 5678 9012 3");
-    }
 }
