@@ -23,6 +23,7 @@ use ui::{
     Tone,
     plain::{all, button, heading, notification, p},
 };
+use web_sys::Event;
 
 /// After a line that was not there, the rest is asked for again.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -37,11 +38,17 @@ pub(crate) enum Rest {
     Late,
 }
 
+/// What the page hears when all of the app is there: `start.js` then has its files kept for an outage.
+const WHOLE: &str = "whole";
+
 /// Fetches the rest, until it is there.
 pub(crate) fn fetch(kiosk: Kiosk) {
     spawn_local(async move {
         if fetched().await.is_ok() {
             kiosk.rest.set(Rest::Here);
+            if let Ok(whole) = Event::new(WHOLE) {
+                let _ = window().dispatch_event(&whole);
+            }
         } else {
             kiosk.rest.set(Rest::Late);
             set_timeout(move || fetch(kiosk), AGAIN);
