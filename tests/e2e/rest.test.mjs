@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { assertAccessible } from './support/axe.mjs';
 import { launch, open } from './support/browser.mjs';
 import { finger } from './support/hands.mjs';
+import { kept } from './support/kiosk.mjs';
 import { startAixin } from './support/server.mjs';
 import { shot } from './support/shots.mjs';
 import { heading } from './support/waits.mjs';
@@ -79,16 +80,16 @@ describe('the rest of the kiosk', () => {
   it('is kept with the page, so that the kiosk is whole with the server down', async () => {
     const page = await open(browser, { origin: aixin.origin });
     await page.goto(aixin.kiosk);
-    await page.waitForFunction(async () => {
-      const files = await (await caches.open('kiosk')).keys();
-      return navigator.serviceWorker.controller && files.some(({ url }) => url.includes('/kiosk-rest-'));
-    });
+    await kept(page);
     await aixin.stopServer();
-    await page.reload();
     const hands = finger(page);
+    await page.evaluate(() => { globalThis.before = true; });
+    await hands.press('我办完了');
+    await page.waitForFunction(() => !globalThis.before);
     await hands.press('登记找工作');
     await hands.press('我有身份证');
     await heading(page, '请放身份证');
+    await page.getByText('网络断了').first().waitFor();
     await aixin.startServer();
     await page.context().close();
   });

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Changes when the same input would be written differently than before.
-const FORMAT: &str = "2";
+const FORMAT: &str = "3";
 
 /// What `cargo xtask web` takes.
 #[derive(clap::Args)]
