@@ -246,7 +246,12 @@ fn others(app: &TestApp) -> Vec<Wrong> {
             json!({"event": "frozen", "number": "330498", "on": "2026-11-20"}),
             &[("number", "not_expected")],
         ),
-        wrong(worker, &life, json!({"event": "merged", "on": "2026-11-20"}), &[("into", "required")]),
+        wrong(
+            worker,
+            &life,
+            json!({"event": "merged", "on": "2026-11-20"}),
+            &[("because", "required"), ("into", "required")],
+        ),
         wrong(
             worker,
             &life,

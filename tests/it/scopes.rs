@@ -92,7 +92,8 @@ async fn target(app: &TestApp, operation: &str) -> Target {
         None
     };
     if operation == "separate_residents" {
-        let merge = json!({"event": "merged", "on": "2026-11-20", "into": stranger.id});
+        let merge =
+            json!({"event": "merged", "on": "2026-11-20", "into": stranger.id, "because": "papers_compared"});
         let worker = app.worker(Post::Town).await;
         worker.post_on(&format!("/residents/{}/life-events", person.id), 1, &merge).await.expect(200);
     }
