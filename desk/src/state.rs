@@ -9,7 +9,12 @@ use crate::{
     texts,
 };
 use chrono::{DateTime, Utc};
-use domain::{cases::CaseCounts, roles::Role, sessions::SessionView};
+use domain::{
+    cases::CaseCounts,
+    fields::FieldErrors,
+    roles::Role,
+    sessions::{SessionView, SubjectView},
+};
 use leptos::prelude::*;
 use std::time::Duration;
 use ui::{
@@ -115,6 +120,25 @@ impl State {
         })
     }
 
+    /// The person beside whom the worker sits.
+    pub(crate) fn beside(&self) -> Option<SubjectView> {
+        self.session.with(|session| session.as_ref().and_then(|session| session.subject.clone()))
+    }
+
+    /// The worker helps somebody from now on, in a session of that person and theirs.
+    pub(crate) fn sit_beside(&'static self, session: SessionView) {
+        self.counting.set_value(None);
+        self.session.set(Some(session));
+        self.trail.set_value(Trail::default());
+        self.go(Page::Beside);
+    }
+
+    /// The person has gone: back to the worker's own desk, and no way back to theirs.
+    pub(crate) fn left_person(&'static self, session: SessionView) {
+        self.session.set(Some(session));
+        self.begin();
+    }
+
     /// A worker has signed in: on to the undertaking, or to what they begin with.
     pub(crate) fn signed_in(&'static self, session: SessionView) {
         let (own_password, undertaking) = (session.own_password_due, session.undertaking_due);
@@ -208,6 +232,16 @@ impl Around for Desk {
 
     fn is_signed_in(self) -> bool {
         self.session.with_untracked(Option::is_some)
+    }
+
+    /// The answers of a form stand under `answers.`; on the page they have the names of the questions.
+    fn own_fields(self, mut errors: FieldErrors) -> FieldErrors {
+        for error in &mut errors.0 {
+            if let Some(name) = error.field.strip_prefix("answers.") {
+                error.field = name.to_owned();
+            }
+        }
+        errors
     }
 
     /// What was typed stays, behind the lock.

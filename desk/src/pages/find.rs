@@ -6,7 +6,7 @@ use domain::residents::{LookUp, ResidentList, ResidentSummary, SearchResidents};
 use leptos::prelude::*;
 use ui::{
     Asking, Entry, Field,
-    plain::{all, attributed, div, element, heading, live, maybe, p, pressable, table, text},
+    plain::{all, attributed, div, heading, live, maybe, p, pressable, table, text},
 };
 
 pub(super) fn page(desk: Desk) -> AnyView {
@@ -104,15 +104,8 @@ fn row(desk: Desk, one: &ResidentSummary) -> AnyView {
     let id = one.id;
     let open =
         pressable(ROW, [text(one.name_masked.clone())], Callback::new(move |()| desk.go(Page::Resident(id))));
-    let cell = |content: String| element("td", "", [text(content)]);
-    element(
-        "tr",
-        "",
-        [
-            attributed("th", &[("scope", "row")], vec![open]),
-            cell(one.id_number_masked.clone()),
-            cell(one.area_name.clone()),
-            cell(one.status.words().to_owned()),
-        ],
+    ui::plain::row(
+        open,
+        [text(one.id_number_masked.clone()), text(one.area_name.clone()), text(one.status.words())],
     )
 }

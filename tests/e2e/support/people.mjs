@@ -19,5 +19,6 @@ export function readPeople(text) {
     unsigned: find(/^v\d+-new$/),
     town: find(/^t\d+$/),
     city: workers.get('city'),
+    audit: workers.get('audit'),
   };
 }

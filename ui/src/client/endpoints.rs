@@ -2,6 +2,7 @@
 
 use super::{Client, Failure, Intent, Sending, Watch, json};
 use domain::{
+    alerts::{AlertList, AlertView, Conclude},
     areas::AreaList,
     cases::{
         ActOnCase, AssessCase, Assessment, BatchView, CaseCounts, CaseList, CaseVersion, CaseView,
@@ -12,7 +13,10 @@ use domain::{
     messages::{MessageList, MessageView},
     passwords::{ConfirmCodes, ConfirmPassword, DrawPassword, DrawnCodes, DrawnPassword},
     readings::ReadingList,
-    residents::{LookUp, ResidentList, ResidentView, RevealField, Revealed, SearchResidents},
+    residents::{
+        CertificateHistory, LookUp, RecordLifeEvent, ResidentList, ResidentView, RevealField, Revealed,
+        SearchResidents, SeparateResidents,
+    },
     sessions::{AssistPerson, SessionList, SessionView, SignIn},
     undertakings::{SignUndertaking, UndertakingView},
 };
@@ -67,6 +71,12 @@ impl Client {
     pub async fn assist_person(self, resident: Uuid) -> Result<SessionView, Failure> {
         let body = json(&AssistPerson { resident_id: resident });
         let session = self.write("PUT", "/sessions/current/subject", body, None, None).await?;
+        Ok(self.keep_secret(session))
+    }
+
+    /// The worker helps nobody any more.
+    pub async fn leave_person(self) -> Result<SessionView, Failure> {
+        let session = self.write("DELETE", "/sessions/current/subject", None, None, None).await?;
         Ok(self.keep_secret(session))
     }
 
@@ -129,6 +139,69 @@ impl Client {
     /// People with this name in the worker's areas, masked.
     pub async fn search_residents(self, search: &SearchResidents) -> Result<ResidentList, Failure> {
         self.create("/residents/searches", search, &Intent::new()).await
+    }
+
+    /// What happened to a resident's certificates, masked.
+    pub async fn list_certificate_events(self, resident: Uuid) -> Result<CertificateHistory, Failure> {
+        self.read(&format!("/residents/{resident}/certificate-events")).await
+    }
+
+    /// Who is probably the same person under another file, masked.
+    pub async fn list_duplicates(self, resident: Uuid) -> Result<ResidentList, Failure> {
+        self.read(&format!("/residents/{resident}/duplicates")).await
+    }
+
+    /// The cases of a resident that the worker may open, newest first.
+    pub async fn list_cases_of_resident(
+        self,
+        resident: Uuid,
+        after: Option<&str>,
+    ) -> Result<CaseList, Failure> {
+        match after {
+            None => self.read(&format!("/residents/{resident}/cases")).await,
+            Some(after) => self.read(&format!("/residents/{resident}/cases?after={after}")).await,
+        }
+    }
+
+    /// Records a move, a death or a merger of a file as it was at `version`.
+    pub async fn record_life_event(
+        self,
+        resident: Uuid,
+        version: i64,
+        event: &RecordLifeEvent,
+        intent: &Intent,
+    ) -> Result<ResidentView, Failure> {
+        let path = format!("/residents/{resident}/life-events");
+        self.write("POST", &path, json(event), Some(intent), Some(version)).await
+    }
+
+    /// Takes a merger back that was wrong.
+    pub async fn separate_residents(
+        self,
+        merged: Uuid,
+        request: &SeparateResidents,
+        intent: &Intent,
+    ) -> Result<ResidentView, Failure> {
+        self.create(&format!("/residents/{merged}/separations"), request, intent).await
+    }
+
+    /// What workers opened that somebody should look at.
+    pub async fn list_alerts(self, after: Option<&str>) -> Result<AlertList, Failure> {
+        match after {
+            None => self.read("/alerts").await,
+            Some(after) => self.read(&format!("/alerts?after={after}")).await,
+        }
+    }
+
+    /// Says what came of looking at an alert as it was at `version`.
+    pub async fn conclude_alert(
+        self,
+        alert: Uuid,
+        version: i64,
+        request: &Conclude,
+    ) -> Result<AlertView, Failure> {
+        let path = format!("/alerts/{alert}/conclusion");
+        self.write("POST", &path, json(request), None, Some(version)).await
     }
 
     /// One field of a resident in clear, for a purpose and two minutes.
