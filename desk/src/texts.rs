@@ -320,7 +320,7 @@ pub(crate) mod answers {
     pub(crate) const EDUCATION: &str = "文化程度";
     pub(crate) const PHONE: &str = "另外的联系电话";
     pub(crate) const PHONE_HINT: &str = "不填就用登记的电话";
-    pub(crate) const EMPTY: &str = "这一项还没有问。";
+    pub(crate) const EMPTY: [&str; 2] = ["还没有问：", "。"];
 }
 
 pub(crate) mod alerts {
