@@ -66,6 +66,7 @@ fn shown_menu(desk: Desk) -> Option<AnyView> {
             (Page::Queue, words::QUEUE),
             (Page::Find, words::FIND),
             (Page::Alerts, words::ALERTS),
+            (Page::Imports, words::IMPORTS),
             (Page::Account, words::ACCOUNT),
         ]
     };
