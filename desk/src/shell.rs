@@ -72,7 +72,7 @@ fn shown_menu(desk: Desk) -> Option<AnyView> {
     };
     let open = entries.iter().copied().filter(|(entry, _)| entry.is_open_to(&roles));
     let entry = |(entry, name): (Page, &'static str)| {
-        let current = if page.menu() == entry { "page" } else { "false" };
+        let current = if page.menu() == entry || entry == Page::Beside { "page" } else { "false" };
         let count = live(move || maybe((entry == Page::Queue).then(|| waiting(desk)).flatten()));
         view! {
             <li>

@@ -278,6 +278,7 @@ pub(crate) mod beside {
     pub(crate) const LEAD: &str = "只办本人要办的事，念给本人听，本人同意了再点。办完请结束代办。";
     pub(crate) const APPLY: &str = "登记找工作";
     pub(crate) const LEAVE: &str = "结束代办";
+    pub(crate) const ENDED: &str = "代办已经结束。本人还在的话，请从档案里重新开始。";
     pub(crate) const BACK: &str = "回到代办";
     pub(crate) const CASES: &str = "本人的事项";
     pub(crate) const MESSAGES: &str = "给本人的消息";

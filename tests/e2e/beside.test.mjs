@@ -90,6 +90,19 @@ for (const setup of SETUPS) {
 
     if (setup !== 'embedded') return;
 
+    it('behind the lock a worker is at their own desk again, and beside nobody', async () => {
+      const page = await sitDown(browser, aixin, { clock: true });
+      await find(finger(page), page, people.village, people.cards[2].id_number);
+      await finger(page).press('在旁边代办');
+      await page.getByText('正在帮：').waitFor();
+      await page.clock.fastForward('16:00');
+      await heading(page, '已锁定');
+      await signIn(page, finger(page), people.village);
+      await heading(page, '待办');
+      await page.getByText('代办已经结束').waitFor();
+      await page.context().close();
+    });
+
     for (const look of [[], ['深色'], ['大字', '深色']]) {
       it(`two files of one person become one, and two again: ${look.join(' ') || 'light'}`, async () => {
         const page = await sitDown(browser, aixin, { look });
