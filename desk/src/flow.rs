@@ -14,6 +14,8 @@ pub(crate) enum Page {
     /// Somebody by number or name.
     Find,
     Resident(Uuid),
+    /// Somebody whom the registry does not know.
+    Enter,
     /// Whether a person stands in the registry twice.
     Duplicates(Uuid),
     /// Two files side by side.
@@ -47,7 +49,7 @@ impl Page {
         match self {
             Self::Queue | Self::Case(_) => may(Permission::ReadCase),
             Self::Find | Self::Resident(_) => may(Permission::ReadResident),
-            Self::Duplicates(_) | Self::Compare(..) => may(Permission::WriteResident),
+            Self::Enter | Self::Duplicates(_) | Self::Compare(..) => may(Permission::WriteResident),
             Self::Beside | Self::Apply => may(Permission::AssistPerson),
             Self::Alerts => may(Permission::ReadAudit),
             Self::Imports => may(Permission::ImportRegistry) || may(Permission::ManageStaff),
@@ -59,7 +61,7 @@ impl Page {
     pub(crate) fn menu(self) -> Self {
         match self {
             Self::Case(_) => Self::Queue,
-            Self::Resident(_) | Self::Duplicates(_) | Self::Compare(..) => Self::Find,
+            Self::Resident(_) | Self::Enter | Self::Duplicates(_) | Self::Compare(..) => Self::Find,
             Self::Apply => Self::Beside,
             Self::OwnPassword | Self::PrintedCodes => Self::Account,
             other => other,

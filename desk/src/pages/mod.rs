@@ -10,6 +10,7 @@ mod beside;
 mod case;
 mod codes;
 mod duplicates;
+mod enter;
 mod find;
 mod imports;
 mod opened;
@@ -21,6 +22,7 @@ mod resident;
 mod reveal;
 pub(crate) mod sign_in;
 mod undertaking;
+mod village;
 
 use crate::{flow::Page, state::Desk, texts};
 use leptos::prelude::*;
@@ -38,6 +40,7 @@ pub(crate) fn view(desk: Desk) -> AnyView {
         Page::Case(id) => case::page(desk, id),
         Page::Find => find::page(desk),
         Page::Resident(id) => resident::page(desk, id),
+        Page::Enter => enter::page(desk),
         Page::Duplicates(id) => duplicates::page(desk, id),
         Page::Compare(id, other) => duplicates::compare(desk, id, other),
         Page::Beside => beside::page(desk),
