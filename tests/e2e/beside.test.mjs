@@ -134,7 +134,8 @@ for (const setup of SETUPS) {
         const page = await sitDown(browser, aixin, { look });
         const hands = finger(page);
         const name = `enter-${look.length}`;
-        const number = idNumber(`199${look.length}0501`);
+        const born = look.length ? '19870923' : '19650214';
+        const number = idNumber(born);
         await signIn(page, hands, look.length ? people.town : people.village);
         await heading(page, '待办');
         await hands.press('查人');
@@ -156,7 +157,7 @@ for (const setup of SETUPS) {
         await hands.press('查人');
         await hands.press('登记新居民');
         if (look.length) await page.getByLabel('村（社区）').selectOption({ index: 1 });
-        await page.getByLabel('身份证号').fill(idNumber(`199${look.length}0501`, '301'));
+        await page.getByLabel('身份证号').fill(idNumber(born, '301'));
         await page.getByLabel('姓名').fill('重复人');
         await hands.press('登记', { exact: true });
         await page.getByText('登记册里有很像的人').first().waitFor();
