@@ -226,7 +226,7 @@ tests::both! {
         let (old, kept) = (app.person().await, app.person().await);
         with_answers(&app, &kept).await;
         hold(&app, old.id).await;
-        let merge = json!({"event": "merged", "on": "2026-11-20", "into": kept.id});
+        let merge = json!({"event": "merged", "on": "2026-11-20", "into": kept.id, "because": "papers_compared"});
         let town = app.worker(Post::Town).await;
         town.post_on(&format!("/residents/{}/life-events", old.id), 1, &merge).await.expect(200);
         ask(&app, kept.id, "consent").await.problem(409, "under_legal_hold");

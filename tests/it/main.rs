@@ -18,6 +18,8 @@ mod idempotency;
 mod imports;
 mod limits;
 mod logs;
+mod many_workers;
+mod one_stop;
 mod openapi;
 mod passwords;
 mod problems;

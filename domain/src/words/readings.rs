@@ -11,6 +11,8 @@ pub(super) const TABLE: &[Entry] = &[
     ("reading.residents_look_up", "按证件号找到并查看了您的档案"),
     ("reading.residents_search", "按姓名查找时看到了您遮盖的姓名和所在的村（社区）"),
     ("reading.residents_probable_duplicate", "登记同名的人时看到了您遮盖的姓名和所在的村（社区）"),
+    ("reading.residents_duplicates", "查找重复登记时看到了您遮盖的姓名和所在的村（社区）"),
+    ("reading.residents_certificates", "查看了您残疾人证的办理经过"),
     ("reading.residents_reveal", "查看了您没有遮盖的信息"),
     ("reading.residents_create", "登记了您的档案"),
     ("reading.residents_record_fact", "更新了您的档案"),

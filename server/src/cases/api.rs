@@ -20,7 +20,7 @@ use poem_openapi::payload::{EventStream, Json};
 use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
-use super::access::{acting_as, open_file, parties};
+use super::access::{self, acting_as, open_file, parties};
 use super::deciding::{self, Deed};
 use super::file::{CaseFile, summary};
 use super::opening;
@@ -156,6 +156,29 @@ impl CasesApi {
         }
         let asked = Asked { waits_for: waits_for.0, kind: kind.0, area: area.0, due: due.0 };
         queue::page(&app, &caller, asked, after.0.as_deref(), limit.0.unwrap_or(PAGE)).await.map(Json)
+    }
+
+    /// The cases of a resident of one of my areas, or one who is present, newest first: those that I may open. A page
+    /// may be short although another follows.
+    #[oai(path = "/residents/:id/cases", method = "get", operation_id = "list_cases_of_resident")]
+    async fn list_cases_of_resident(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<Uuid>,
+        /// Where the last page ended.
+        after: Query<Option<String>>,
+    ) -> Result<Json<CaseList>, Problem> {
+        let after = after.0.as_deref().map(parse_older).transpose()?;
+        let tx = app.store.autocommit().await?;
+        let (mut tx, resident) = residents::reach(&app, tx, &caller, id.0, Permission::ReadCase).await?;
+        let shown = access::readable(&app, &mut tx, &caller, &resident, after, PAGE).await?;
+        drop(tx);
+        app.record_read(app.entry_of(&caller, "cases.list").person(resident.id)).await?;
+        let next = shown.last.map(|row| write_older(&row));
+        let name = resident.name()?;
+        let items = shown.rows.into_iter().map(|row| summary(row, resident.id, &name));
+        Ok(Json(CaseList { items: items.collect::<Result<_, _>>()?, next }))
     }
 
     /// How many cases wait for my step in my areas, and how many of them are late or soon will be.

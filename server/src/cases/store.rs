@@ -401,6 +401,41 @@ async fn own_rows(
     Ok(statement.all().await?)
 }
 
+/// A case of a list, and where it is decided in the tree.
+#[derive(sqlx::FromRow)]
+struct PlacedRow {
+    #[sqlx(flatten)]
+    row: ListRow,
+    area_path: String,
+}
+
+/// A page of the cases that were filed under these records of one person, newest first, each with the path of its area.
+pub(crate) async fn of_records(
+    tx: &mut Tx,
+    records: &[Uuid],
+    after: Option<Older>,
+    limit: i64,
+) -> Result<Vec<(ListRow, String)>, Fault> {
+    let further =
+        if after.is_some() { "AND (c.opened_at < $2 OR (c.opened_at = $2 AND c.id < $3))" } else { "" };
+    let first = if after.is_some() { 4 } else { 2 };
+    let text = format!(
+        "SELECT c.id, c.reference, c.kind, c.resident_id, a.name AS area_name, a.path AS area_path, r.name_sealed,
+                c.stage, c.waits_for, c.due_on, c.due_provisional, c.version, c.opened_at
+         FROM cases c JOIN areas a ON a.id = c.area_id JOIN residents r ON r.id = c.resident_id
+         WHERE c.resident_id IN ({records}) {further}
+         ORDER BY c.opened_at DESC, c.id DESC LIMIT $1",
+        records = placeholders(first, records.len()),
+    );
+    let statement = tx.sql(sqlx::AssertSqlSafe(text)).bind(limit);
+    let statement = match after {
+        None => statement,
+        Some(after) => statement.bind(after.opened_at).bind(after.id),
+    };
+    let rows: Vec<PlacedRow> = statement.bind_all(records.iter().copied()).all().await?;
+    Ok(rows.into_iter().map(|placed| (placed.row, placed.area_path)).collect())
+}
+
 /// The open cases of a kind that the person with these records has: one, or one of each record that was merged.
 pub(crate) async fn open_of_kind(tx: &mut Tx, records: &[Uuid], kind: &str) -> Result<Vec<Uuid>, Fault> {
     let inside = placeholders(2, records.len());
