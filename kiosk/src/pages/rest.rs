@@ -44,16 +44,25 @@ const WHOLE: &str = "whole";
 /// Fetches the rest, until it is there.
 pub(crate) fn fetch(kiosk: Kiosk) {
     spawn_local(async move {
-        if fetched().await.is_ok() {
-            kiosk.rest.set(Rest::Here);
-            if let Ok(whole) = Event::new(WHOLE) {
-                let _ = window().dispatch_event(&whole);
-            }
-        } else {
-            kiosk.rest.set(Rest::Late);
+        if come(kiosk).await == Rest::Late {
             set_timeout(move || fetch(kiosk), AGAIN);
         }
     });
+}
+
+/// Asks for the rest once, and says whether it is there now. A page that waits for it is drawn anew only when that
+/// changed: nobody is told the same twice.
+async fn come(kiosk: Kiosk) -> Rest {
+    let now = if fetched().await.is_ok() { Rest::Here } else { Rest::Late };
+    if kiosk.rest.get_untracked() != now {
+        kiosk.rest.set(now);
+        if now == Rest::Here
+            && let Ok(whole) = Event::new(WHOLE)
+        {
+            let _ = window().dispatch_event(&whole);
+        }
+    }
+    now
 }
 
 /// A page of the rest, or what to say as long as it is not there.
@@ -66,7 +75,12 @@ pub(super) fn view(kiosk: Kiosk, page: Page) -> AnyView {
 }
 
 fn late(kiosk: Kiosk) -> AnyView {
-    let again = Callback::new(move |()| fetch(kiosk));
+    let again = Callback::new(move |()| {
+        kiosk.rest.set(Rest::Coming);
+        spawn_local(async move {
+            come(kiosk).await;
+        });
+    });
     let told = vec![p("", texts::trouble::NO_PAGE), button(texts::RETRY, again)];
     all([heading(texts::WAIT), notification(Tone::Problem, told), super::actions(kiosk, vec![])])
 }

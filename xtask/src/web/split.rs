@@ -40,10 +40,13 @@ pub(super) fn split(compiled: &[u8]) -> Result<Split> {
     options.main_module = "./first.js";
     options.link_name = LOADER;
     let cut = transform(options).map_err(|error| anyhow::anyhow!("the module cannot be cut: {error:#}"))?;
-    let read = |file: &std::path::Path| fs::read(file).with_context(|| format!("cannot read {}", file.display()));
+    let read =
+        |file: &std::path::Path| fs::read(file).with_context(|| format!("cannot read {}", file.display()));
     let rest = match cut.split_modules.as_slice() {
         [] => None,
-        [file] if file.file_stem().is_some_and(|name| name == format!("split_{REST}").as_str()) => Some(read(file)?),
+        [file] if file.file_stem().is_some_and(|name| name == format!("split_{REST}").as_str()) => {
+            Some(read(file)?)
+        }
         others => bail!("the screens are cut in two, at functions marked {REST:?}: {others:?}"),
     };
     let loader = fs::read_to_string(folder.join(LOADER)).context("the cut module has no loader")?;
@@ -69,7 +72,8 @@ fn with_loader(script: &str, loader: &str) -> Result<String> {
     let mut lines = Vec::new();
     let mut met = false;
     for line in script.lines() {
-        let name = line.trim_end_matches(';').strip_suffix(&from).and_then(|line| line.strip_prefix("import * as "));
+        let name =
+            line.trim_end_matches(';').strip_suffix(&from).and_then(|line| line.strip_prefix("import * as "));
         match name {
             Some(name) => {
                 if !met {
@@ -97,8 +101,9 @@ mod tests {
     fn the_loader_stands_in_the_script_that_imports_it() {
         let whole = with_loader(SCRIPT, LOADING).unwrap();
         assert!(!whole.contains("import {") && !whole.contains("import *"), "{whole}");
-        let [made, named, used] = ["const __wasm_split_load_rest = ", "const import1 = {", "function initSync"]
-            .map(|part| whole.find(part).expect(part));
+        let [made, named, used] =
+            ["const __wasm_split_load_rest = ", "const import1 = {", "function initSync"]
+                .map(|part| whole.find(part).expect(part));
         assert!(made < named && named < used, "{whole}");
     }
 
