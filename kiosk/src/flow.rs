@@ -63,6 +63,8 @@ impl Question {
 pub(crate) enum Page {
     Home,
     Help,
+    /// What practising is, and the way in.
+    Practice,
     /// By card, or by a worker beside the person.
     Identify,
     Card,
@@ -99,6 +101,7 @@ impl Page {
     pub(crate) fn back(self, filling: Filling) -> Option<Self> {
         match self {
             Self::Home | Self::Done => None,
+            Self::Practice => Some(Self::Help),
             Self::Card | Self::Worker | Self::Stranger => Some(Self::Identify),
             Self::Question(question) => match (filling, question.previous()) {
                 (Filling::OneAnswer | Filling::ToppingUp, _) => Some(Self::Check),

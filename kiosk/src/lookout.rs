@@ -60,7 +60,8 @@ pub(crate) fn start(kiosk: Kiosk, tools: Tools, hidden: Hidden) -> RwSignal<Opti
 
 fn look(kiosk: Kiosk, tools: Tools, watch: StoredValue<Watch>, left: RwSignal<Option<u32>>) {
     let signed_in = kiosk.session.with_untracked(Option::is_some);
-    if kiosk.page.get_untracked() == Page::Home && !signed_in && !tools.changed() {
+    let untouched = !signed_in && !tools.changed() && !kiosk.practice.get_untracked();
+    if kiosk.page.get_untracked() == Page::Home && untouched {
         watch.set_value(Watch::new(now()));
         return;
     }

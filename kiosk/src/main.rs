@@ -13,6 +13,7 @@ mod lookout;
 mod narrator;
 mod pages;
 mod pictures;
+mod practice;
 mod scroll;
 mod shell;
 mod speech;

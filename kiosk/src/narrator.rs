@@ -205,7 +205,14 @@ fn page_words(voice: Voice) -> String {
     let lead = find_all(&page, "h1, .easy p").iter().map(text).collect::<Vec<_>>();
     let reference: Vec<_> = find_all(&page, ".reference").iter().map(text).collect();
     let again = reference.first().map(|_| words::AGAIN.to_owned());
-    let parts = lead.into_iter().chain(reference.clone()).chain(again).chain(reference);
+    let practice = document().query_selector(".practice strong").ok().flatten();
+    let parts = practice
+        .map(|practice| text(&practice))
+        .into_iter()
+        .chain(lead)
+        .chain(reference.clone())
+        .chain(again)
+        .chain(reference);
     speech::sentences(parts)
 }
 

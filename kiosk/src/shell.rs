@@ -29,7 +29,7 @@ pub(crate) fn shell() -> impl IntoView {
     view! {
         <div class="frame">
             <header>
-                {bar(kiosk, tools)} {live(move || maybe(person(kiosk)))} {tools::voice_bar(tools)}
+                {bar(kiosk, tools)} {live(move || maybe(practice(kiosk)))} {live(move || maybe(person(kiosk)))} {tools::voice_bar(tools)}
             </header>
             <div class="region">
                 <main class="page">{live(move || pages::view(kiosk))}</main>
@@ -73,6 +73,12 @@ fn bar(kiosk: Kiosk, tools: Tools) -> AnyView {
     ];
     let leaving = pressable("tool tool-leave", [text(words::LEAVE)], Callback::new(move |()| leave(kiosk)));
     div("header", [div("brand", brand), tools::switches(tools, leaving)])
+}
+
+/// That nothing here is real: on every page, aloud, and on paper.
+fn practice(kiosk: Kiosk) -> Option<AnyView> {
+    let words = vec![strong(words::PRACTICE), text(words::PRACTICE_TEXT)];
+    kiosk.practice.get().then(|| attributed("p", &[("class", "practice"), ("role", "status")], words))
 }
 
 /// Who is being served, and who helps: both names while a worker sits beside the person.

@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub(crate) rest: RwSignal<Rest>,
     pub(crate) goal: RwSignal<Goal>,
     pub(crate) filling: RwSignal<Filling>,
+    /// It is practised: nothing of it is real, and nothing leaves the page.
+    pub(crate) practice: RwSignal<bool>,
     pub(crate) device: RwSignal<Option<DeviceView>>,
     pub(crate) session: RwSignal<Option<SessionView>>,
     /// The person's own file, masked; where it cannot be read the pages do without.
@@ -114,6 +116,7 @@ impl State {
             rest: RwSignal::new(Rest::Coming),
             goal: RwSignal::new(Goal::Register),
             filling: RwSignal::new(Filling::Through),
+            practice: RwSignal::default(),
             device: RwSignal::default(),
             session: RwSignal::default(),
             resident: RwSignal::default(),
@@ -128,6 +131,13 @@ impl State {
 
     pub(crate) fn go(&self, page: Page) {
         self.page.set(page);
+    }
+
+    /// From here on it is practised, in a hall that does not exist.
+    pub(crate) fn practise(&self, hall: Option<DeviceView>) {
+        self.practice.set(true);
+        self.device.set(hall);
+        self.go(Page::Home);
     }
 
     pub(crate) fn back(&self) {

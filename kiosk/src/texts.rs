@@ -35,6 +35,8 @@ pub(crate) mod shell {
     pub(crate) const TURN: &str = "翻页";
     pub(crate) const UP: &str = "▲ 往上";
     pub(crate) const DOWN: &str = "▼ 往下";
+    pub(crate) const PRACTICE: &str = "这是练习。";
+    pub(crate) const PRACTICE_TEXT: &str = "人和事都是编的，什么也不会交上去。练完请按“我办完了”。";
     pub(crate) const PERSON: &str = "正在为您办理：";
     pub(crate) const HELPER: &str = "协助的工作人员：";
     pub(crate) const LEAVE_TITLE: &str = "您填的还没有提交";
@@ -118,8 +120,22 @@ pub(crate) mod help {
         "办完了，或者不想办了，按“我办完了”。您的内容会马上清除。",
         "没有人操作一分半钟，也会自动清除。清除前会先问您。",
     ];
+    pub(crate) const PRACTICE: &str = "先练习一下";
     pub(crate) const PHONE: &str = "大厅电话：";
     pub(crate) const CALL: &str = "需要帮忙，请叫大厅的工作人员。";
+}
+
+pub(crate) mod practice {
+    pub(crate) const TITLE: &str = "练习一下";
+    pub(crate) const EASY: &str = "随便按，按错了也没关系。";
+    pub(crate) const LINES: [&str; 4] = [
+        "练习里的人和事都是编的，和真的居民没有关系。",
+        "您按的、填的，都不会交上去，也不会留下来。",
+        "不用放身份证。登录时随便填，不要填真的密码。",
+        "练完了，按“我办完了”，就回到真的办理。",
+    ];
+    pub(crate) const BEGIN: &str = "开始练习";
+    pub(crate) const NOT_NOW: &str = "现在有人在办理。请先按“我办完了”，再来练习。";
 }
 
 pub(crate) mod identify {
@@ -150,6 +166,7 @@ pub(crate) mod worker {
     pub(crate) const TITLE: &str = "工作人员登录";
     pub(crate) const EASY: &str = "请工作人员来填这一页。";
     pub(crate) const SIGN_IN: &str = "登录";
+    pub(crate) const NO_REAL_PASSWORD: &str = "练习时不要填真的密码，随便填就行。";
     pub(crate) const FIRST_PASSWORD: &str =
         "您用的还是发给您的首次密码。请先在电脑上换成自己的密码，再来登录。";
 }

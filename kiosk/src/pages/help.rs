@@ -1,8 +1,8 @@
 //! How to use the kiosk, and whom to ask.
 
-use crate::{state::Kiosk, texts::help as words};
+use crate::{flow::Page, state::Kiosk, texts::help as words};
 use leptos::prelude::*;
-use ui::plain::{all, div, element, heading, lines, live, maybe, p, strong, text};
+use ui::plain::{all, div, element, heading, lines, live, maybe, other_button, p, strong, text};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let phone =
@@ -12,6 +12,6 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
     all([
         heading(words::TITLE),
         div("text", [lines(words::LINES), p("strong", words::CALL), call]),
-        super::actions(kiosk, vec![]),
+        super::actions(kiosk, vec![other_button(words::PRACTICE, super::to(kiosk, Page::Practice))]),
     ])
 }

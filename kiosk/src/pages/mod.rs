@@ -13,6 +13,7 @@ mod identify;
 mod messages;
 mod not_eligible;
 mod notice;
+mod practice;
 mod questions;
 mod readings;
 mod rest;

@@ -5,7 +5,7 @@
 //! same memory. Nobody can be signed in before the rest is there, so a page that is still to come loses nothing.
 
 use super::{
-    card, case, cases, check, consents, done, find, messages, not_eligible, notice, questions,
+    card, case, cases, check, consents, done, find, messages, not_eligible, notice, practice, questions,
     readings, stranger, undertaking, worker,
 };
 use crate::{flow::Page, state::Kiosk, texts};
@@ -107,6 +107,7 @@ fn draw(kiosk: Kiosk, page: Page) -> Result<AnyView, Absent> {
     Ok(match page {
         // They come with the app.
         Page::Home | Page::Help | Page::Identify => return Err(Absent),
+        Page::Practice => practice::page(kiosk),
         Page::Card => card::page(kiosk),
         Page::Stranger => stranger::page(kiosk),
         Page::Worker => worker::page(kiosk),

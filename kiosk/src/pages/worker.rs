@@ -7,7 +7,10 @@ use domain::{
 };
 use leptos::prelude::*;
 use texts::worker as words;
-use ui::{Asking, Credentials, plain::all};
+use ui::{
+    Asking, Credentials,
+    plain::{all, maybe, p},
+};
 
 pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let credentials = Credentials::default();
@@ -15,6 +18,7 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
     let send = Callback::new(move |()| sign_in(kiosk, asking, credentials));
     all([
         super::lead(words::TITLE, words::EASY, pictures::HELPER),
+        maybe(kiosk.practice.get_untracked().then(|| p("strong", words::NO_REAL_PASSWORD))),
         super::trouble(asking, Some(send)),
         credentials.fields(asking, true, send),
         super::actions(kiosk, vec![asking.button(words::SIGN_IN, send)]),

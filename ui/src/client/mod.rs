@@ -5,11 +5,13 @@
 //! [`Intent`], so that it is done once.
 
 mod endpoints;
+mod practice;
 mod problem;
 mod reader;
 mod watch;
 mod wire;
 
+pub use practice::{Answer, Answers, Asked, practise};
 pub use problem::{Failure, Problem};
 pub use watch::Watch;
 

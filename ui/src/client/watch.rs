@@ -3,8 +3,8 @@
 //!
 //! What it does NOT do: go on when the session is over, or when whoever asked has gone.
 
-use super::{Client, reader, wire::Sending};
-use js_sys::{Promise, Reflect, Uint8Array};
+use super::{Client, practice::pause, reader, wire::Sending};
+use js_sys::{Reflect, Uint8Array};
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use std::{cell::Cell, rc::Rc};
@@ -47,7 +47,7 @@ impl Client {
                 if ended == Ok(Ended::ForGood) {
                     return;
                 }
-                pause().await;
+                pause(PAUSE).await;
             }
         });
         watch
@@ -87,16 +87,6 @@ async fn listen(sending: Sending, wanted: &Cell<bool>, tell: &dyn Fn(&str)) -> R
         let bytes: Uint8Array = Reflect::get(&read, &"value".into())?.dyn_into()?;
         lines.take(&bytes.to_vec(), tell);
     }
-}
-
-async fn pause() {
-    let waited = Promise::new(&mut |resolve, _| {
-        if let Some(window) = web_sys::window() {
-            // Without a timer it would be asked again at once, which is what happens when this fails.
-            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, PAUSE);
-        }
-    });
-    let _ = JsFuture::from(waited).await;
 }
 
 /// Puts the pieces of a stream together to lines, and finds the data in them.

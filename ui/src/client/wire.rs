@@ -1,5 +1,6 @@
 //! One request and its answer as text. Small on purpose: `fetch` itself, nothing between.
 
+use super::practice;
 use super::problem::{Failure, Problem};
 use js_sys::Reflect;
 use std::pin::Pin;
@@ -100,12 +101,18 @@ impl Sending {
 
     /// Sends it; the answer has begun.
     pub(super) async fn fetch(self) -> Result<Response, JsValue> {
+        if let Some(answer) = practice::answer(&self).await {
+            return answer;
+        }
         let window = web_sys::window().ok_or(JsValue::NULL)?;
         JsFuture::from(window.fetch_with_request(&self.request()?)).await?.dyn_into()
     }
 
     /// Sends it and forgets it: for the moment in which the page goes away.
     pub(super) fn send_and_forget(self) {
+        if practice::is_on() {
+            return;
+        }
         if let (Some(window), Ok(request)) = (web_sys::window(), self.request()) {
             let answer = JsFuture::from(window.fetch_with_request(&request));
             // Nobody is left to be told whether it came through.
