@@ -58,12 +58,14 @@ async function measure(aixin, address) {
     await page.goto(address, { waitUntil: 'commit' });
     const answered = await page.waitForFunction(() => globalThis.answeredAt, null, { timeout: 60_000 });
     const milliseconds = await answered.jsonValue();
-    await page.waitForLoadState('networkidle');
     const rest = await page.evaluate(() => document.querySelector('[data-rest]')?.dataset.rest);
     const isRest = (request) => Boolean(rest) && addresses.get(request)?.endsWith(rest);
+    const weighed = () => !rest || [...sizes].some(([request, size]) => isRest(request) && size > 0);
+    for (let tries = 0; !weighed() && tries < 100; tries += 1) await page.waitForTimeout(100);
+    if (!weighed()) throw new Error('the rest was not weighed');
+    await page.waitForLoadState('networkidle');
     const sum = (requests) => requests.reduce((total, [, size]) => total + size, 0);
     const all = [...sizes];
-    if (rest && !all.some(([request, size]) => isRest(request) && size > 0)) throw new Error('the rest was not weighed');
     return { first: sum(all.filter(([request]) => !isRest(request))), whole: sum(all), milliseconds };
   } finally {
     await browser.close();
