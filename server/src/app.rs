@@ -32,6 +32,7 @@ use crate::exports::api::ExportsApi;
 use crate::forgettings::api::ForgettingsApi;
 use crate::holds::api::HoldsApi;
 use crate::imports::api::ImportsApi;
+use crate::letters::api::LettersApi;
 use crate::limits::{self, Limits};
 use crate::messages::api::MessagesApi;
 use crate::passwords::api::PasswordsApi;
@@ -40,7 +41,7 @@ use crate::readings::api::ReadingsApi;
 use crate::residents::api::ResidentsApi;
 use crate::sessions::api::SessionsApi;
 use crate::undertakings::api::UndertakingsApi;
-use crate::{calendar, cases, consents, undertakings, web};
+use crate::{calendar, consents, letters, undertakings, web};
 
 /// The schema, embedded when the binary is built.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
@@ -197,7 +198,7 @@ impl App {
             .nest("/api", api(service, document).with(headers(Surface::Api)))
             .nest("/kiosk", EndpointExt::with(web::kiosk(&self.config), headers(kiosk)))
             .nest("/desk", EndpointExt::with(web::desk(&self.config), headers(Surface::Desk)))
-            .nest("/k", cases::slip::routes().with(headers(Surface::Page)))
+            .nest("/k", letters::page::routes().with(headers(Surface::Page)))
             .nest("/health", web::health(self, stop.clone()).with(headers(Surface::Api)))
             .at("/", web::front_door().with(headers(Surface::Page)))
             .data(self.clone())
@@ -237,8 +238,7 @@ type Api = (
     DevicesApi,
     ResidentsApi,
     ConsentsApi,
-    CasesApi,
-    BatchesApi,
+    (CasesApi, BatchesApi, LettersApi),
     MessagesApi,
     ReadingsApi,
     AlertsApi,
@@ -259,8 +259,7 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         DevicesApi,
         ResidentsApi,
         ConsentsApi,
-        CasesApi,
-        BatchesApi,
+        (CasesApi, BatchesApi, LettersApi),
         MessagesApi,
         ReadingsApi,
         AlertsApi,

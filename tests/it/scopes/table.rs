@@ -103,6 +103,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("create_decision_batch", "1 +333+++ ++ + 3333 33 ++3"),
     ("show_decision_batch", "1 +333444 44 4 3333 33 ++3"),
     ("undo_decision_batch", "1 +333444 44 4 3333 33 ++3"),
+    ("list_letters", "1 +33344+ +4 + 3333 +4 +43"),
+    ("print_letter", "1 +33344+ +4 + 3333 +4 +43"),
     ("list_messages", "1 3333333 33 3 3333 ++ ++3"),
     ("list_readings", "1 3333333 33 3 3333 ++ ++3"),
     ("create_import", "1 3333333 33 + 3333 33 333"),
