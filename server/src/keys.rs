@@ -30,6 +30,7 @@ const OWNERS: &[(&str, Owner)] = &[
     ),
     ("cases", Owner::Column("resident_id")),
     ("case_events", Owner::Through { column: "case_id", table: "cases", subject: "resident_id" }),
+    ("letters", Owner::Through { column: "case_id", table: "cases", subject: "resident_id" }),
     ("messages", Owner::Column("resident_id")),
     ("import_rows.cells_sealed", Owner::Column("batch_id")),
     (
