@@ -88,10 +88,10 @@ tests::both! {
         for words in ["受理通知书", &app.certified.name, &reference, "求职登记", "2026年11月23日", "3个工作日", "核对码"] {
             assert!(text.contains(words), "{words} in {text}");
         }
-        let about = info(&pdf, "receipt", &[]);
+        let about = info(&pdf, &format!("about_{}", app.certified.id), &[]);
         assert!(about.contains("Title:") && about.contains("受理通知书"), "{about}");
         assert!(about.lines().any(|line| line.starts_with("Tagged:") && line.ends_with("yes")), "{about}");
-        let structure = info(&pdf, "structure", &["-struct-text"]);
+        let structure = info(&pdf, &format!("tags_{}", app.certified.id), &["-struct-text"]);
         for tag in ["H1", "H2", "P", "Figure", "受理通知书"] {
             assert!(structure.contains(tag), "{tag} in {structure}");
         }
@@ -119,7 +119,9 @@ tests::both! {
         let case = app.open_case(&app.certified).await;
         refuse(&app, &case).await;
         let own = app.card(&app.certified).await;
-        let text = text(&print(&own, &letter(&case, "decision", 3)).await.bytes);
+        let pdf = print(&own, &letter(&case, "decision", 3)).await.bytes;
+        assert!(info(&pdf, &format!("pages_{}", app.certified.id), &[]).contains("Pages:           1\n"));
+        let text = text(&pdf);
         let told = ["办理结果通知书", "未通过", "残疾人证已过有效期", "残疾人证管理办法", "证件有效期到上个月", "60", "人民法院",
             "提出异议最迟", "乌镇镇残疾人联合会"];
         for words in told {

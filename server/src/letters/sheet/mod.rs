@@ -110,14 +110,15 @@ impl Sheet {
     }
 
     fn foot(&mut self, fonts: &Fonts, content: &Content, check: &str) {
-        self.need(QR + 6.0 * LINE);
+        self.need(QR + 3.0 * LINE);
         self.y += LINE;
+        // The code stands at the left of who signs, so that a decision with everything in it is one page.
+        let top = self.y;
         self.right(fonts, &content.office);
         self.right(fonts, &content.on.format("%Y年%-m月%-d日").to_string());
-        self.y += 14.0;
         let part = self.part(Role::Picture, sentence("letters.picture"));
-        self.picture = Some(Picture { part, page: self.pages.len() - 1, y: self.y });
-        self.y += QR + 14.0;
+        self.picture = Some(Picture { part, page: self.pages.len() - 1, y: top });
+        self.y = top + QR + 14.0;
         self.text(fonts, Role::Paragraph, &format!("{} {check}", sentence("letters.verify")), 10.0);
     }
 
