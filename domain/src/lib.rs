@@ -40,6 +40,7 @@ pub mod retention;
 pub mod retirement;
 pub mod roles;
 pub mod sessions;
+pub mod staff;
 pub mod text;
 pub mod undertakings;
 pub mod words;

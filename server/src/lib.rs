@@ -31,6 +31,8 @@ pub mod sessions;
 
 pub mod passwords;
 
+pub mod staff;
+
 pub mod consents;
 
 pub mod codes;

@@ -30,6 +30,7 @@ mod scopes;
 mod search;
 mod sessions;
 mod slips;
+mod staff;
 mod stolen;
 mod store;
 mod vault;

@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use aixin::app::service;
+use domain::roles::Role;
 use platform::store::Store;
 use poem::http::Method;
 use serde_json::{Value, json};
-use tests::app::{Post, TestApp, VILLAGE, Who, login_name};
+use tests::app::{CITY, Post, TestApp, VILLAGE, Who, login_name};
 use tests::client::{Answer, Client};
 use tests::kiosk::Kiosk;
 use tests::people::{self, Person};
@@ -156,6 +157,7 @@ async fn asked(app: &TestApp, operation: &str, person: &Person) -> Option<(Strin
             Some((made.expect(201).text_at("/id").to_owned(), 1))
         }
         "conclude_alert" => Some(crate::alerts::one(app).await),
+        "show_worker" | "ask_staff_change" | "decide_staff_change" => Some(account(app, operation).await),
         "decide_forgetting" | "show_erasure_certificate" => {
             withdrawn(app, person).await;
             let asked = second.post("/forgettings", &forgetting(person)).await.expect(201);
@@ -169,6 +171,20 @@ async fn asked(app: &TestApp, operation: &str, person: &Person) -> Option<(Strin
         }
         _ => None,
     }
+}
+
+/// A worker of the village, or that somebody asked for a role of the city for them.
+async fn account(app: &TestApp, operation: &str) -> (String, i64) {
+    let name = |what: &str| format!("{what}-{:016x}", app.app.random.u64());
+    let (account, _) = app.colleague(&name("w"), Role::VillageWorker, VILLAGE).await;
+    if operation != "decide_staff_change" {
+        return (account.to_string(), 1);
+    }
+    let (_, second) = app.colleague(&name("s"), Role::SecurityAdministrator, CITY).await;
+    let body =
+        json!({"account_id": account, "kind": "give_membership", "role": "city_worker", "area_id": CITY});
+    let asked = second.post_on("/staff-changes", 1, &body).await.expect(201);
+    (asked.text_at("/id").to_owned(), 1)
 }
 
 /// The person applies and thinks better of it.
@@ -247,10 +263,15 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
         "act_on_case" => json!({"action": action(caller)}),
         "create_decision_batch" => batch_of(target.case.as_deref().unwrap()),
         "create_export" => ask_export(),
-        "decide_export" | "decide_lifting" | "decide_forgetting" => json!({"approve": true}),
+        "decide_export" | "decide_lifting" | "decide_forgetting" | "decide_staff_change" => {
+            json!({"approve": true})
+        }
         "set_legal_hold" => json!({"resident_id": person.id, "reason": "inspection"}),
         "create_forgetting" => forgetting(person),
         "conclude_alert" => json!({"conclusion": "explained"}),
+        "add_worker" => json!({"login_name": format!("n-{:016x}", app.app.random.u64()), "name": "钱玉兰",
+            "role": "village_worker", "area_id": VILLAGE}),
+        "ask_staff_change" => json!({"account_id": target.asked.as_ref().unwrap().0, "kind": "end_sessions"}),
         _ => Value::Null,
     }
 }
@@ -327,6 +348,8 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
         | "show_erasure_certificate"
         | "show_decision_batch"
         | "undo_decision_batch"
+        | "show_worker"
+        | "decide_staff_change"
         | "conclude_alert" => target.asked.clone().unwrap().0,
         _ => target.person.id.to_string(),
     };

@@ -35,6 +35,8 @@ mod problems;
 mod readings;
 #[cfg(any(test, feature = "sentences"))]
 mod residents;
+#[cfg(any(test, feature = "sentences"))]
+mod staff;
 
 /// One code and its sentence.
 pub(crate) type Entry = (&'static str, &'static str);
@@ -65,6 +67,8 @@ const TABLES: &[&[Entry]] = &[
     readings::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     residents::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    staff::TABLE,
 ];
 
 /// What is said for a code that the table does not hold.
