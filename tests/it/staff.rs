@@ -18,7 +18,7 @@ async fn version(app: &TestApp, account: Uuid) -> i64 {
 }
 
 /// Asks for a change on the version of the account that there is now.
-async fn ask(app: &TestApp, by: &Client, account: Uuid, kind: &str, more: Value) -> Answer {
+async fn ask(app: &TestApp, by: &Client, account: Uuid, kind: &str, more: &Value) -> Answer {
     let mut body = json!({"account_id": account, "kind": kind});
     for (name, value) in more.as_object().into_iter().flatten() {
         body[name] = value.clone();
@@ -131,10 +131,10 @@ tests::both! {
         let app = TestApp::new(store).await;
         let (first, (_, second)) = (app.worker(Post::Security).await, second(&app).await);
         let (account, worker) = (app.account(Post::City), app.worker(Post::City).await);
-        let asked = ask(&app, &first, account, "reset", json!({})).await.expect(201);
+        let asked = ask(&app, &first, account, "reset", &json!({})).await.expect(201);
         assert_eq!((asked.text_at("/state"), &asked.json["secrets"]), ("asked", &Value::Null));
         worker.get("/sessions/current").await.expect(200);
-        ask(&app, &second, account, "reset", json!({})).await.problem(409, "staff_change_open");
+        ask(&app, &second, account, "reset", &json!({})).await.problem(409, "staff_change_open");
         let id = asked.text_at("/id").to_owned();
         let answers = join_all((0..3).map(|_| decide(&second, &id, 1, true))).await;
         let done: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
@@ -148,7 +148,7 @@ tests::both! {
         let (first, (_, second)) = (app.worker(Post::Security).await, second(&app).await);
         let account = app.account(Post::Audit);
         for by in [&second, &first] {
-            let asked = ask(&app, &first, account, "reset", json!({})).await.expect(201);
+            let asked = ask(&app, &first, account, "reset", &json!({})).await.expect(201);
             let refused = decide(by, asked.text_at("/id"), 1, false).await.expect(200);
             assert_eq!((refused.text_at("/state"), &refused.json["secrets"]), ("refused", &Value::Null));
         }
@@ -161,9 +161,9 @@ tests::both! {
         let (first, (other, second)) = (app.worker(Post::Security).await, second(&app).await);
         let own = app.account(Post::Security);
         for kind in ["disable", "reset", "end_sessions", "enable"] {
-            ask(&app, &first, own, kind, json!({})).await.problem(403, "staff_self");
+            ask(&app, &first, own, kind, &json!({})).await.problem(403, "staff_self");
         }
-        let asked = ask(&app, &first, other, "reset", json!({})).await.expect(201);
+        let asked = ask(&app, &first, other, "reset", &json!({})).await.expect(201);
         decide(&second, asked.text_at("/id"), 1, true).await.problem(403, "staff_self");
     }
 
@@ -171,12 +171,12 @@ tests::both! {
         let app = TestApp::new(store).await;
         let (first, (_, second)) = (app.worker(Post::Security).await, second(&app).await);
         let (account, worker) = (app.account(Post::City), app.worker(Post::City).await);
-        ask(&app, &first, account, "enable", json!({})).await.problem(409, "worker_enabled");
-        ask(&app, &first, account, "disable", json!({})).await.expect(201);
+        ask(&app, &first, account, "enable", &json!({})).await.problem(409, "worker_enabled");
+        ask(&app, &first, account, "disable", &json!({})).await.expect(201);
         worker.get("/sessions/current").await.problem(401, "session_ended");
-        ask(&app, &first, account, "disable", json!({})).await.problem(409, "worker_disabled");
-        ask(&app, &first, account, "reset", json!({})).await.problem(409, "worker_disabled");
-        let asked = ask(&app, &first, account, "enable", json!({})).await.expect(201);
+        ask(&app, &first, account, "disable", &json!({})).await.problem(409, "worker_disabled");
+        ask(&app, &first, account, "reset", &json!({})).await.problem(409, "worker_disabled");
+        let asked = ask(&app, &first, account, "enable", &json!({})).await.expect(201);
         assert_eq!(asked.text_at("/state"), "asked");
         let done = decide(&second, asked.text_at("/id"), 1, true).await.expect(200);
         sign_in(&app, "city", &done.json["secrets"], 0).await.expect(201);
@@ -191,7 +191,7 @@ tests::both! {
         tx.sql(text).bind(other).run_one().await.unwrap();
         tx.commit().await.unwrap();
         let last = app.account(Post::Security);
-        ask(&app, &second, last, "disable", json!({})).await.problem(409, "last_security_administrator");
+        ask(&app, &second, last, "disable", &json!({})).await.problem(409, "last_security_administrator");
         app.worker(Post::Security).await.get("/sessions/current").await.expect(200);
         assert_eq!(app.count("SELECT COUNT(*) FROM staff_changes WHERE account_id = $1", last).await, 0);
     }
@@ -215,21 +215,21 @@ tests::both! {
         let security = app.worker(Post::Security).await;
         let account = app.account(Post::Village);
         let more = json!({"role": "village_worker", "area_id": OTHER_VILLAGE, "from": "2026-12-01", "until": "2026-12-31"});
-        ask(&app, &security, account, "give_membership", more.clone()).await.expect(201);
-        ask(&app, &security, account, "give_membership", more).await.problem(409, "membership_held");
+        ask(&app, &security, account, "give_membership", &more).await.expect(201);
+        ask(&app, &security, account, "give_membership", &more).await.problem(409, "membership_held");
         let town = json!({"role": "village_worker", "area_id": TOWN});
-        let wrong = ask(&app, &security, account, "give_membership", town).await.expect(422);
+        let wrong = ask(&app, &security, account, "give_membership", &town).await.expect(422);
         assert_eq!(wrong.fields(), [("area_id", "role_level")]);
         let apart = json!({"role": "audit_administrator", "area_id": CITY});
-        ask(&app, &security, account, "give_membership", apart).await.problem(409, "roles_apart");
+        ask(&app, &security, account, "give_membership", &apart).await.problem(409, "roles_apart");
         let shown = security.get(&format!("/workers/{account}")).await.expect(200);
         assert_eq!(shown.text_at("/memberships/0/until"), "2026-12-31");
         let (first, held) = (app.worker(Post::Village).await, shown.text_at("/memberships/1/id").to_owned());
         let ended = json!({"membership_id": held});
-        ask(&app, &security, account, "end_membership", ended.clone()).await.expect(201);
+        ask(&app, &security, account, "end_membership", &ended).await.expect(201);
         first.get("/sessions/current").await.problem(401, "session_ended");
         app.worker(Post::Village).await.get("/cases").await.problem(403, "forbidden");
-        ask(&app, &security, account, "end_membership", ended).await.problem(409, "membership_over");
+        ask(&app, &security, account, "end_membership", &ended).await.problem(409, "membership_over");
     }
 
     async fn a_role_that_goes_with_no_other_is_not_given_under_the_same_name(store: Store) {

@@ -426,7 +426,7 @@ pub(crate) async fn area_name(tx: &mut Tx, path: &AreaPath) -> Result<(AreaId, S
     Ok((id, name))
 }
 
-/// Removes an account that nobody ever signed in with or signed for; whether it was one.
+/// Removes an account that nobody ever signed in with, signed for or asked a change of; whether it was one.
 pub(crate) async fn remove_unused(tx: &mut Tx, account: Uuid) -> Result<bool, Fault> {
     let unused: bool = tx
         .sql(
@@ -435,6 +435,7 @@ pub(crate) async fn remove_unused(tx: &mut Tx, account: Uuid) -> Result<bool, Fa
                  WHERE a.id = $1 AND a.totp_last_step = 0 AND a.epoch = 1
                    AND NOT EXISTS (SELECT 1 FROM printed_codes p WHERE p.account_id = a.id AND p.used_at IS NOT NULL)
                    AND NOT EXISTS (SELECT 1 FROM undertaking_signatures s WHERE s.account_id = a.id)
+                   AND NOT EXISTS (SELECT 1 FROM staff_changes c WHERE c.account_id = a.id)
              )",
         )
         .bind(account)

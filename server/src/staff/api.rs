@@ -95,20 +95,19 @@ impl StaffApi {
         /// At or inside this area.
         area_id: Query<Option<String>>,
         /// With this role.
-        role: Query<Option<String>>,
+        role: Query<Option<Role>>,
         /// The id of the last one seen.
         after: Query<Option<Uuid>>,
     ) -> Result<Json<WorkerList>, Problem> {
         caller.permitted(Permission::ManageStaff)?;
-        let unknown = || Problem::field("role", "unknown_value");
-        let role = role.0.map(|code| Role::from_code(&code).ok_or_else(unknown)).transpose()?;
         let mut tx = app.store.read().await?;
         let area = match area_id.0 {
             None => None,
             Some(id) => Some(area(&mut tx, &id).await?.path),
         };
         let today = app.clock.today();
-        let found = accounts::store::workers(&mut tx, after.0, area.as_ref(), role, today, PAGE + 1).await?;
+        let found =
+            accounts::store::workers(&mut tx, after.0, area.as_ref(), role.0, today, PAGE + 1).await?;
         let more = found.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
         let page = &found[..found.len() - usize::from(more)];
         let ids: Vec<Uuid> = page.iter().map(|worker| worker.id).collect();
