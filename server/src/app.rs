@@ -25,6 +25,7 @@ use crate::alerts::api::AlertsApi;
 use crate::areas::api::AreasApi;
 use crate::cases::api::CasesApi;
 use crate::cases::batches::api::BatchesApi;
+use crate::cases::endings::EndingsApi;
 use crate::config::Config;
 use crate::consents::api::ConsentsApi;
 use crate::devices::api::DevicesApi;
@@ -33,6 +34,7 @@ use crate::forgettings::api::ForgettingsApi;
 use crate::holds::api::HoldsApi;
 use crate::imports::api::ImportsApi;
 use crate::limits::{self, Limits};
+use crate::mandates::api::MandatesApi;
 use crate::messages::api::MessagesApi;
 use crate::passwords::api::PasswordsApi;
 use crate::problems::Fault;
@@ -228,17 +230,16 @@ fn api(service: OpenApiService<Api, ()>, document: String) -> Route {
     Route::new().nest("/v1", service).at("/openapi.json", document)
 }
 
-/// The routes under `/api/v1`.
+/// The routes under `/api/v1`; a tuple holds sixteen, and may hold tuples.
 type Api = (
     AreasApi,
     SessionsApi,
     PasswordsApi,
     UndertakingsApi,
     DevicesApi,
-    ResidentsApi,
+    (ResidentsApi, MandatesApi),
     ConsentsApi,
-    CasesApi,
-    BatchesApi,
+    (CasesApi, EndingsApi, BatchesApi),
     MessagesApi,
     ReadingsApi,
     AlertsApi,
@@ -257,10 +258,9 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         PasswordsApi,
         UndertakingsApi,
         DevicesApi,
-        ResidentsApi,
+        (ResidentsApi, MandatesApi),
         ConsentsApi,
-        CasesApi,
-        BatchesApi,
+        (CasesApi, EndingsApi, BatchesApi),
         MessagesApi,
         ReadingsApi,
         AlertsApi,
