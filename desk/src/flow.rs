@@ -14,6 +14,10 @@ pub(crate) enum Page {
     /// Somebody by number or name.
     Find,
     Resident(Uuid),
+    /// Entering a guardianship of somebody.
+    Guardianship(Uuid),
+    /// Giving a mandate in somebody's name.
+    Mandate(Uuid),
     /// Whether a person stands in the registry twice.
     Duplicates(Uuid),
     /// Two files side by side.
@@ -45,7 +49,7 @@ impl Page {
         match self {
             Self::Queue | Self::Case(_) => may(Permission::ReadCase),
             Self::Find | Self::Resident(_) => may(Permission::ReadResident),
-            Self::Duplicates(_) | Self::Compare(..) => may(Permission::WriteResident),
+            Self::Duplicates(_) | Self::Compare(..) | Self::Guardianship(_) | Self::Mandate(_) => may(Permission::WriteResident),
             Self::Beside | Self::Apply => may(Permission::AssistPerson),
             Self::Alerts => may(Permission::ReadAudit),
             Self::SignIn | Self::Undertaking | Self::Account | Self::OwnPassword | Self::PrintedCodes => true,
@@ -56,7 +60,11 @@ impl Page {
     pub(crate) fn menu(self) -> Self {
         match self {
             Self::Case(_) => Self::Queue,
-            Self::Resident(_) | Self::Duplicates(_) | Self::Compare(..) => Self::Find,
+            Self::Resident(_)
+            | Self::Duplicates(_)
+            | Self::Compare(..)
+            | Self::Guardianship(_)
+            | Self::Mandate(_) => Self::Find,
             Self::Apply => Self::Beside,
             Self::OwnPassword | Self::PrintedCodes => Self::Account,
             other => other,

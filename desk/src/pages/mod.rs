@@ -19,6 +19,7 @@ mod queue;
 mod resident;
 mod reveal;
 pub(crate) mod sign_in;
+mod standing;
 mod undertaking;
 
 use crate::{flow::Page, state::Desk, texts};
@@ -37,6 +38,8 @@ pub(crate) fn view(desk: Desk) -> AnyView {
         Page::Case(id) => case::page(desk, id),
         Page::Find => find::page(desk),
         Page::Resident(id) => resident::page(desk, id),
+        Page::Guardianship(id) => standing::propose(desk, id),
+        Page::Mandate(id) => standing::give(desk, id),
         Page::Duplicates(id) => duplicates::page(desk, id),
         Page::Compare(id, other) => duplicates::compare(desk, id, other),
         Page::Beside => beside::page(desk),

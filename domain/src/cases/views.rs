@@ -214,7 +214,8 @@ impl State {
     /// Where it stands, in Chinese.
     #[must_use]
     pub fn stage_words(&self) -> &'static str {
-        if self.is_objected_to() { sentence("stage.objected") } else { self.stage.words() }
+        let by_the_city = self.is_objected_to() && self.stage == Stage::City;
+        if by_the_city { sentence("stage.objected") } else { self.stage.words() }
     }
 
     /// By when the applicant may object, if they still can on this day.
