@@ -28,6 +28,8 @@ pub(crate) enum Page {
     Apply,
     /// What workers opened that somebody should ask about.
     Alerts,
+    /// Tables that come in.
+    Imports,
     /// The worker's own posts, secrets and sessions.
     Account,
     /// A password of the worker's own; with a first one nothing else opens.
@@ -38,7 +40,7 @@ pub(crate) enum Page {
 impl Page {
     /// What a worker with these roles begins with: the queue, unless no case is theirs to read.
     pub(crate) fn first(roles: &[Role]) -> Self {
-        let wanted = [Self::Queue, Self::Alerts];
+        let wanted = [Self::Queue, Self::Alerts, Self::Imports];
         wanted.into_iter().find(|page| page.is_open_to(roles)).unwrap_or(Self::Account)
     }
 
@@ -52,6 +54,7 @@ impl Page {
             Self::Duplicates(_) | Self::Compare(..) | Self::Guardianship(_) | Self::Mandate(_) => may(Permission::WriteResident),
             Self::Beside | Self::Apply => may(Permission::AssistPerson),
             Self::Alerts => may(Permission::ReadAudit),
+            Self::Imports => may(Permission::ImportRegistry) || may(Permission::ManageStaff),
             Self::SignIn | Self::Undertaking | Self::Account | Self::OwnPassword | Self::PrintedCodes => true,
         }
     }
@@ -75,7 +78,12 @@ impl Page {
     pub(crate) fn is_personal(self) -> bool {
         !matches!(
             self,
-            Self::SignIn | Self::Undertaking | Self::Account | Self::OwnPassword | Self::PrintedCodes
+            Self::SignIn
+                | Self::Undertaking
+                | Self::Imports
+                | Self::Account
+                | Self::OwnPassword
+                | Self::PrintedCodes
         )
     }
 }

@@ -66,12 +66,13 @@ fn shown_menu(desk: Desk) -> Option<AnyView> {
             (Page::Queue, words::QUEUE),
             (Page::Find, words::FIND),
             (Page::Alerts, words::ALERTS),
+            (Page::Imports, words::IMPORTS),
             (Page::Account, words::ACCOUNT),
         ]
     };
     let open = entries.iter().copied().filter(|(entry, _)| entry.is_open_to(&roles));
     let entry = |(entry, name): (Page, &'static str)| {
-        let current = if page.menu() == entry { "page" } else { "false" };
+        let current = if page.menu() == entry || entry == Page::Beside { "page" } else { "false" };
         let count = live(move || maybe((entry == Page::Queue).then(|| waiting(desk)).flatten()));
         view! {
             <li>

@@ -164,8 +164,16 @@ impl State {
 
     /// The same worker is here again: everything stands as it stood.
     pub(crate) fn resume(&'static self, session: SessionView) {
+        let was_beside = self.beside().is_some();
+        let is_beside = session.subject.is_some();
         self.session.set(Some(session));
         self.locked.set(false);
+        if was_beside && !is_beside {
+            // Whether the person is still there, nobody knows.
+            self.told.set(Some(texts::beside::ENDED));
+            self.begin();
+            return;
+        }
         if self.counts.with_untracked(Option::is_some) {
             self.count();
         }

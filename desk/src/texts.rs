@@ -28,6 +28,7 @@ pub(crate) mod shell {
     pub(crate) const FIND: &str = "查人";
     pub(crate) const BESIDE: &str = "代办";
     pub(crate) const ALERTS: &str = "预警";
+    pub(crate) const IMPORTS: &str = "导入";
     pub(crate) const ACCOUNT: &str = "我的账号";
     pub(crate) const LATE: &str = "超期 ";
     pub(crate) const TOOLS: &str = "显示与操作";
@@ -329,6 +330,7 @@ pub(crate) mod beside {
     pub(crate) const LEAD: &str = "只办本人要办的事，念给本人听，本人同意了再点。办完请结束代办。";
     pub(crate) const APPLY: &str = "登记找工作";
     pub(crate) const LEAVE: &str = "结束代办";
+    pub(crate) const ENDED: &str = "代办已经结束。本人还在的话，请从档案里重新开始。";
     pub(crate) const BACK: &str = "回到代办";
     pub(crate) const CASES: &str = "本人的事项";
     pub(crate) const MESSAGES: &str = "给本人的消息";
@@ -372,7 +374,7 @@ pub(crate) mod answers {
     pub(crate) const EDUCATION: &str = "文化程度";
     pub(crate) const PHONE: &str = "另外的联系电话";
     pub(crate) const PHONE_HINT: &str = "不填就用登记的电话";
-    pub(crate) const EMPTY: &str = "这一项还没有问。";
+    pub(crate) const EMPTY: [&str; 2] = ["还没有问：", "。"];
 }
 
 pub(crate) mod alerts {
@@ -383,6 +385,40 @@ pub(crate) mod alerts {
     pub(crate) const ALARM: &str = "警报：打开了不该有人打开的档案";
     pub(crate) const NO_POST: &str = "岗位不明";
     pub(crate) const MANY: [&str; 2] = [" 次，涉及 ", " 人"];
+}
+
+pub(crate) mod imports {
+    pub(crate) const TITLE: &str = "导入表格";
+    pub(crate) const LEAD: &str =
+        "先试读：只核对，不写入。看过结果再正式导入。同一份表再导一次，什么都不会重复。";
+    pub(crate) const KIND: &str = "导入什么";
+    pub(crate) const NO_KIND: &str = "请选择导入什么。";
+    pub(crate) const FILE: &str = "表格文件";
+    pub(crate) const FILE_HINT: &str = "xlsx 或者 CSV，最多 64 兆。证件号那一列要设成文本";
+    pub(crate) const NO_FILE: &str = "请选择表格文件。";
+    pub(crate) const CHOOSE: &str = "请选择";
+    pub(crate) const HOW: &str = "有错误的时候";
+    pub(crate) const ALL_OR_NOTHING: &str = "只要有一行错，就全部不导入";
+    pub(crate) const TEMPLATE: &str = "下载空白模板";
+    pub(crate) const TRY: &str = "试读";
+    pub(crate) const TAKE_OVER: &str = "正式导入";
+    pub(crate) const RUNNING: &str = "正在读取：";
+    pub(crate) const ROWS: &str = " 行";
+    pub(crate) const COUNTS: [&str; 5] = ["新增", "有变化", "没有变化", "有错误", "要留意"];
+    pub(crate) const REPORT: &str = "下载有问题的行";
+    pub(crate) const CLEAN: &str = "没有错误，可以正式导入。";
+    pub(crate) const FAULTS: &str =
+        "有错误的行没有写入。下载以后，红色的格子就是要改的，改好可以直接再导入。";
+    pub(crate) const EARLIER: &str = "以前的导入";
+    pub(crate) const NONE: &str = "还没有导入过。";
+    pub(crate) const COLUMNS: [&str; 7] = ["时间", "内容", "结果", "新增", "有变化", "有错误", "操作"];
+    pub(crate) const TRIAL: &str = "试读";
+    pub(crate) const UNDO: &str = "撤销";
+    pub(crate) const UNDO_TITLE: &str = "撤销这次导入？";
+    pub(crate) const UNDO_TEXT: &str =
+        "这次新增的删除，改过的改回来。之后又有人改动过、或者办过事的，就不能撤销了。";
+    pub(crate) const REPORT_NAME: &str = "有问题的行.xlsx";
+    pub(crate) const TEMPLATE_NAME: &str = "模板.xlsx";
 }
 
 pub(crate) mod account {

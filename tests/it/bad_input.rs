@@ -168,14 +168,11 @@ fn applications(app: &TestApp) -> Vec<Wrong> {
     wrong.chain([unknown, nobody_named]).collect()
 }
 
-fn others(app: &TestApp) -> Vec<Wrong> {
-    let wrong = |who, path: &str, body, fields| Wrong {
-        who,
-        path: path.to_owned(),
-        body,
-        code: "invalid_fields",
-        fields,
-    };
+fn wrong(who: Who, path: &str, body: Value, fields: &'static [(&'static str, &'static str)]) -> Wrong {
+    Wrong { who, path: path.to_owned(), body, code: "invalid_fields", fields }
+}
+
+fn registry(app: &TestApp) -> Vec<Wrong> {
     let worker = Who::Worker(Post::Village);
     let facts = format!("/residents/{}/facts", app.certified.id);
     let certificate = format!("/residents/{}/certificate-events", app.certified.id);
@@ -184,27 +181,7 @@ fn others(app: &TestApp) -> Vec<Wrong> {
     let separations = format!("/residents/{}/separations", app.certified.id);
     let fact =
         json!({"kind": "phone", "value": "15400000018", "valid_from": "2026-11-20", "source": "paper_seen"});
-    let enrol = json!({"area_id": VILLAGE, "name": "机", "public_key": "AAAA", "simulated": true});
     vec![
-        wrong(
-            Who::Anonymous,
-            "/sessions",
-            json!({"login_name": "Ä 1", "password": "", "code": "12", "face": "program"}),
-            &[("code", "second_factor_form"), ("login_name", "login_name_form"), ("password", "required")],
-        ),
-        wrong(
-            Who::Anonymous,
-            "/sessions",
-            json!({"login_name": "village", "password": "x", "code": "123456", "face": CANARY}),
-            &[("face", "unknown_value")],
-        ),
-        wrong(
-            Who::Anonymous,
-            "/card-challenges",
-            json!({"device_id": CANARY}),
-            &[("device_id", "invalid_value")],
-        ),
-        wrong(Who::Anonymous, "/card-challenges", json!({}), &[("device_id", "required")]),
         wrong(worker, "/residents/lookups", json!({"number": "33049819850312001"}), &[("number", "length")]),
         wrong(worker, "/residents/searches", json!({"name": CANARY}), &[("name", "name_characters")]),
         wrong(
@@ -258,6 +235,31 @@ fn others(app: &TestApp) -> Vec<Wrong> {
             json!({"event": "died", "on": "2026-11-20", "area_id": VILLAGE}),
             &[("area_id", "not_expected")],
         ),
+    ]
+}
+
+fn others(app: &TestApp) -> Vec<Wrong> {
+    let enrol = json!({"area_id": VILLAGE, "name": "机", "public_key": "AAAA", "simulated": true});
+    vec![
+        wrong(
+            Who::Anonymous,
+            "/sessions",
+            json!({"login_name": "Ä 1", "password": "", "code": "12", "face": "program"}),
+            &[("code", "second_factor_form"), ("login_name", "login_name_form"), ("password", "required")],
+        ),
+        wrong(
+            Who::Anonymous,
+            "/sessions",
+            json!({"login_name": "village", "password": "x", "code": "123456", "face": CANARY}),
+            &[("face", "unknown_value")],
+        ),
+        wrong(
+            Who::Anonymous,
+            "/card-challenges",
+            json!({"device_id": CANARY}),
+            &[("device_id", "invalid_value")],
+        ),
+        wrong(Who::Anonymous, "/card-challenges", json!({}), &[("device_id", "required")]),
         wrong(Who::Worker(Post::System), "/devices", enrol, &[("public_key", "public_key_form")]),
         wrong(
             Who::Card(app.certified.id),
@@ -301,7 +303,7 @@ tests::both! {
         let given = json!({"purpose": "job_seeking", "version": 1});
         app.card(&app.certified).await.post("/consents", &given).await.expect(200);
         let before = rows(&app).await;
-        for wrong in residents().into_iter().chain(applications(&app)).chain(others(&app)).chain(lists()) {
+        for wrong in residents().into_iter().chain(applications(&app)).chain(registry(&app)).chain(others(&app)).chain(lists()) {
             let client = app.client(wrong.who).await;
             let answer = client.post_on(&wrong.path, 1, &wrong.body).await;
             if (answer.status, answer.code(), answer.fields().as_slice()) != (422, Some(wrong.code), wrong.fields) {

@@ -19,6 +19,7 @@ mod imports;
 mod limits;
 mod logs;
 mod mandates;
+mod many_workers;
 mod one_stop;
 mod openapi;
 mod passwords;

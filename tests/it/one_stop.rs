@@ -57,7 +57,7 @@ tests::both! {
         let merge = json!({"event": "merged", "on": "2026-11-20", "into": kept.id, "because": "papers_compared"});
         let worker = app.worker(Post::Village).await;
         worker.post_on(&format!("/residents/{}/life-events", old.id), 1, &merge).await.expect(200);
-        app.clock.advance(std::time::Duration::from_secs(60));
+        app.clock.advance(std::time::Duration::from_mins(1));
         let second = app.open_case(kept).await;
         let path = format!("/residents/{}/cases", kept.id);
         let page = worker.get(&path).await.expect(200);

@@ -156,6 +156,10 @@ tests::both! {
         let moved = json!({"event": "moved", "on": "2026-11-20", "area_id": OTHER_VILLAGE});
         let answer = event(&town, person, 1, "life-events", &moved).await.expect(200);
         assert_eq!((answer.text_at("/area/id"), answer.text_at("/status")), (OTHER_VILLAGE, "living"));
+        let lived = answer.json["facts"].as_array().unwrap().iter().filter(|fact| fact["kind"] == "area");
+        let lived: Vec<_> = lived.map(|fact| fact["value_masked"].as_str().unwrap()).collect();
+        assert_eq!(lived.len(), 2);
+        assert!(lived.iter().all(|name| !name.starts_with("33")), "by name and not by number: {lived:?}");
         let file = format!("/residents/{}", person.id);
         app.worker(Post::OtherVillage).await.get(&file).await.expect(200);
         app.worker(Post::Village).await.get(&file).await.problem(404, "not_found");

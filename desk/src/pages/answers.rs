@@ -133,7 +133,15 @@ pub(super) fn questions(answers: Answers, errors: Errors, send: Callback<()>) ->
 /// The same, in words: every one of them is a question that nobody has answered.
 pub(super) fn in_words(mut wrong: FieldErrors) -> FieldErrors {
     for error in &mut wrong.0 {
-        error.message = words::EMPTY.into();
+        let question = match error.field.as_str() {
+            "work" => words::WORK,
+            "adjustments" => words::ADJUSTMENTS,
+            "hours" => words::HOURS,
+            "distance" => words::DISTANCE,
+            _ => words::EDUCATION,
+        };
+        let [before, after] = words::EMPTY;
+        error.message = format!("{before}{question}{after}");
     }
     wrong
 }

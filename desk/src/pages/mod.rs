@@ -11,6 +11,7 @@ mod case;
 mod codes;
 mod duplicates;
 mod find;
+mod imports;
 mod opened;
 mod paged;
 mod password;
@@ -45,6 +46,7 @@ pub(crate) fn view(desk: Desk) -> AnyView {
         Page::Beside => beside::page(desk),
         Page::Apply => apply::page(desk),
         Page::Alerts => alerts::page(desk),
+        Page::Imports => imports::page(desk),
         Page::Account => account::page(desk),
         Page::OwnPassword => password::page(desk),
         Page::PrintedCodes => codes::page(desk),

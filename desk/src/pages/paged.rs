@@ -35,6 +35,12 @@ impl<T: Clone + Send + Sync> Paged<T> {
         self.next.get_untracked()
     }
 
+    /// It is to be read anew, from its beginning.
+    pub(super) fn clear(self) {
+        self.items.set(None);
+        self.next.set(None);
+    }
+
     /// A page came.
     pub(super) fn add(self, mut items: Vec<T>, next: Option<String>) {
         self.items.update(|read| read.get_or_insert_default().append(&mut items));

@@ -109,7 +109,7 @@ fn certificate_history(desk: Desk, id: Uuid) -> AnyView {
     all([
         trouble(asking, Some(load)),
         live(move || match history.get() {
-            None => div("buttons", [asking.button(words::HISTORY, load)]),
+            None => div("buttons", [other_button(words::HISTORY, load)]),
             Some(history) => {
                 table(words::HISTORY, &words::HISTORY_COLUMNS, history.items.iter().map(line).collect())
             }

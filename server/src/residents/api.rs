@@ -106,7 +106,7 @@ impl ResidentsApi {
             record.commit().await?;
             return Err(Problem::conflict("duplicate_id_number"));
         };
-        let view = views::resident(&app, &entered.into_file(&village))?;
+        let view = views::resident(&app, &mut tx, &entered.into_file(&village)).await?;
         idempotency::finish(&mut tx, claim, 201, &view).await?;
         tx.commit().await?;
         let version = etag(view.version);
@@ -193,7 +193,7 @@ impl ResidentsApi {
                     return Err(people::refuse(&app, tx, &caller, asked.id).await?);
                 }
             }
-            return Ok(answer(&app, &file)?);
+            return Ok(answer(&app, &mut tx, &file).await?);
         }
         show(&app, &caller, &Wanted::Id(id.0), "residents.read").await
     }
@@ -432,8 +432,9 @@ async fn unhurried(app: &App, caller: &Caller, action: &'static str) -> Result<(
 
 async fn show(app: &App, caller: &Caller, wanted: &Wanted, action: &'static str) -> Result<Shown, Problem> {
     let tx = app.store.autocommit().await?;
-    let file = people::reach_file(app, tx, caller, wanted, Permission::ReadResident).await?;
-    let shown = answer(app, &file)?;
+    let (mut tx, file) = people::reach_file(app, tx, caller, wanted, Permission::ReadResident).await?;
+    let shown = answer(app, &mut tx, &file).await?;
+    drop(tx);
     app.record_read(app.entry_of(caller, action).person(file.resident.id)).await?;
     Ok(shown)
 }
@@ -446,7 +447,7 @@ async fn changed(
     claim: idempotency::Claim,
 ) -> Result<Shown, Problem> {
     let file = people::open(app, &mut tx, &Wanted::Id(id)).await?.ok_or_else(Problem::not_found)?;
-    let view = views::resident(app, &file)?;
+    let view = views::resident(app, &mut tx, &file).await?;
     audit::record(&mut tx, entry.person(file.resident.id)).await?;
     idempotency::finish(&mut tx, claim, 200, &view).await?;
     tx.commit().await?;
@@ -476,8 +477,8 @@ fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
     })
 }
 
-fn answer(app: &App, file: &File) -> Result<Shown, Fault> {
-    let view = views::resident(app, file)?;
+async fn answer(app: &App, tx: &mut Tx, file: &File) -> Result<Shown, Fault> {
+    let view = views::resident(app, tx, file).await?;
     let version = etag(view.version);
     Ok(Shown::Resident(Json(view), version))
 }

@@ -1,6 +1,6 @@
 //! One function per operation of the API, named as in its document.
 
-use super::{Client, Failure, Intent, Sending, Watch, json};
+use super::{Client, Failure, Intent, Sending, Watch, json, understand};
 use domain::{
     alerts::{AlertList, AlertView, Conclude},
     areas::AreaList,
@@ -10,6 +10,7 @@ use domain::{
     },
     consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose},
     devices::{CardChallenge, ChallengeRequest, DeviceView, SignedReading},
+    imports::{ImportKind, ImportList, ImportView},
     messages::{MessageList, MessageView},
     passwords::{ConfirmCodes, ConfirmPassword, DrawPassword, DrawnCodes, DrawnPassword},
     readings::ReadingList,
@@ -23,6 +24,10 @@ use domain::{
 use leptos::prelude::*;
 use serde::Serialize;
 use uuid::Uuid;
+use web_sys::Blob;
+
+/// How long a file may take, in milliseconds.
+const LONG: u32 = 600_000;
 
 /// # Errors
 /// Every operation fails with [`Failure`]: no line, a refusal, or an answer that is not understood.
@@ -183,6 +188,61 @@ impl Client {
         intent: &Intent,
     ) -> Result<ResidentView, Failure> {
         self.create(&format!("/residents/{merged}/separations"), request, intent).await
+    }
+
+    /// Brings in a table; it is read behind the request. The same file under the same intent is brought in once.
+    pub async fn create_import(
+        self,
+        kind: ImportKind,
+        (dry_run, all_or_nothing): (bool, bool),
+        file: &Blob,
+        intent: &Intent,
+    ) -> Result<ImportView, Failure> {
+        let path = format!("/imports?kind={}&dry_run={dry_run}&all_or_nothing={all_or_nothing}", kind.code());
+        let sending = Sending {
+            file: Some(file.clone()),
+            intent: Some(intent.0.clone()),
+            patience: Some(LONG),
+            ..self.sending("POST", &path)
+        };
+        understand(&sending.send().await?)
+    }
+
+    /// The imports that the worker could have brought, newest first.
+    pub async fn list_imports(self, before: Option<Uuid>) -> Result<ImportList, Failure> {
+        match before {
+            None => self.read("/imports?limit=20").await,
+            Some(before) => self.read(&format!("/imports?limit=20&before={before}")).await,
+        }
+    }
+
+    /// How far an import has come, now and whenever it has come further. The last that is told no longer runs.
+    pub fn watch_import(self, import: Uuid, tell: impl Fn(ImportView) + 'static) -> Watch {
+        self.watch(&format!("/imports/{import}/events"), tell)
+    }
+
+    /// Takes an import back as it was at `version`.
+    pub async fn undo_import(
+        self,
+        import: Uuid,
+        version: i64,
+        intent: &Intent,
+    ) -> Result<ImportView, Failure> {
+        self.write("POST", &format!("/imports/{import}/undo"), None, Some(intent), Some(version)).await
+    }
+
+    /// The rows of an import that were refused or should be looked at, as a workbook.
+    pub async fn fetch_import_report(self, import: Uuid) -> Result<Blob, Failure> {
+        self.file(&format!("/imports/{import}/report")).await
+    }
+
+    /// An empty table of a kind, as a workbook.
+    pub async fn fetch_import_template(self, kind: ImportKind) -> Result<Blob, Failure> {
+        self.file(&format!("/imports/templates/{}", kind.code())).await
+    }
+
+    async fn file(self, path: &str) -> Result<Blob, Failure> {
+        Sending { patience: Some(LONG), ..self.sending("GET", path) }.receive().await
     }
 
     /// What workers opened that somebody should look at.
