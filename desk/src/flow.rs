@@ -51,7 +51,9 @@ impl Page {
         match self {
             Self::Queue | Self::Case(_) => may(Permission::ReadCase),
             Self::Find | Self::Resident(_) => may(Permission::ReadResident),
-            Self::Duplicates(_) | Self::Compare(..) | Self::Guardianship(_) | Self::Mandate(_) => may(Permission::WriteResident),
+            Self::Duplicates(_) | Self::Compare(..) | Self::Guardianship(_) | Self::Mandate(_) => {
+                may(Permission::WriteResident)
+            }
             Self::Beside | Self::Apply => may(Permission::AssistPerson),
             Self::Alerts => may(Permission::ReadAudit),
             Self::Imports => may(Permission::ImportRegistry) || may(Permission::ManageStaff),

@@ -265,7 +265,8 @@ pub(crate) mod standing {
     pub(crate) const GROUND: &str = "为什么要终止";
     pub(crate) const NO_GROUND: &str = "请选择为什么要终止。";
     pub(crate) const SEND_ENDING: &str = "提交终止申请";
-    pub(crate) const ENDING_ASKED: &str = "已提交。村（社区）核对材料，镇（街道）作出决定，同意以后监护就终止。";
+    pub(crate) const ENDING_ASKED: &str =
+        "已提交。村（社区）核对材料，镇（街道）作出决定，同意以后监护就终止。";
     pub(crate) const CHOOSE: &str = "请选择";
     pub(crate) const PROPOSE: &str = "登记监护人";
     pub(crate) const PROPOSE_LEAD: &str =

@@ -41,6 +41,7 @@ use crate::problems::Fault;
 use crate::readings::api::ReadingsApi;
 use crate::residents::api::ResidentsApi;
 use crate::sessions::api::SessionsApi;
+use crate::sessions::representing::RepresentingApi;
 use crate::undertakings::api::UndertakingsApi;
 use crate::{calendar, cases, consents, undertakings, web};
 
@@ -233,7 +234,7 @@ fn api(service: OpenApiService<Api, ()>, document: String) -> Route {
 /// The routes under `/api/v1`; a tuple holds sixteen, and may hold tuples.
 type Api = (
     AreasApi,
-    SessionsApi,
+    (SessionsApi, RepresentingApi),
     PasswordsApi,
     UndertakingsApi,
     DevicesApi,
@@ -254,7 +255,7 @@ type Api = (
 pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
     let api = (
         AreasApi,
-        SessionsApi,
+        (SessionsApi, RepresentingApi),
         PasswordsApi,
         UndertakingsApi,
         DevicesApi,

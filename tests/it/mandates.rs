@@ -32,7 +32,10 @@ async fn at_kiosk(app: &TestApp, card: &Person, ward: &Person) -> Answer {
 /// The page goes on with the session that has just begun.
 fn carry_on(client: Client, begun: &Answer) -> Client {
     let cookie = begun.header("set-cookie").expect("a cookie").split(';').next().expect("a pair").to_owned();
-    client.with("cookie", &cookie).with("x-aixin-page", begun.text_at("/page_secret")).with("origin", "https://aixin.example")
+    client
+        .with("cookie", &cookie)
+        .with("x-aixin-page", begun.text_at("/page_secret"))
+        .with("origin", "https://aixin.example")
 }
 
 async fn represented(app: &TestApp, who: &Representative, ward: &Person) -> Client {

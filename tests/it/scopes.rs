@@ -16,8 +16,8 @@ use tests::standing;
 mod table;
 
 use table::{
-    Beside, BesideExpired, BesideStranger, CALLERS, Caller, Guardian, Holder, HolderElsewhere, HolderRevoked, Nobody,
-    Present, Stranger, TABLE, Themselves, Worker,
+    Beside, BesideExpired, BesideStranger, CALLERS, Caller, Guardian, Holder, HolderElsewhere, HolderRevoked,
+    Nobody, Present, Stranger, TABLE, Themselves, Worker,
 };
 
 /// What one caller gets from one operation.
@@ -346,8 +346,8 @@ fn named(mut body: Value, caller: Caller, person: &Person) -> Value {
 /// An action that the caller's own role could take somewhere.
 fn action(caller: Caller) -> &'static str {
     match caller {
-        Themselves | Stranger | Beside | BesideStranger | BesideExpired | Guardian | Holder | HolderElsewhere
-        | HolderRevoked => "withdraw",
+        Themselves | Stranger | Beside | BesideStranger | BesideExpired | Guardian | Holder
+        | HolderElsewhere | HolderRevoked => "withdraw",
         _ => "forward",
     }
 }

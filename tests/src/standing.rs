@@ -61,7 +61,8 @@ impl TestApp {
     pub async fn guardian_called(&self, ward: &Person, kind: &str, person: Person) -> Representative {
         let path = format!("/residents/{}/guardianships", ward.id);
         let village = self.worker(Post::Village).await;
-        let id = village.post(&path, &guardianship(&person, kind)).await.expect(201).text_at("/id").to_owned();
+        let id =
+            village.post(&path, &guardianship(&person, kind)).await.expect(201).text_at("/id").to_owned();
         let decision = format!("/guardianships/{id}/decision");
         let town = self.worker(Post::Town).await;
         town.post_on(&decision, 1, &json!({"confirm": true})).await.expect(200);

@@ -201,14 +201,16 @@ fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
     let choice = |code: &'static str, says: &'static str| Choice::new(code, says);
     let (first, fields) = match action {
         Action::SendBack => {
-            let choices = MissingCode::of(kind).into_iter().map(|code| choice(code.code(), code.words())).collect();
+            let choices =
+                MissingCode::of(kind).into_iter().map(|code| choice(code.code(), code.words())).collect();
             let missing = view! {
                 <Checkboxes field="missing" legend=words::MISSING choices=choices values=acting.missing errors=errors/>
             };
             ("missing", vec![missing.into_any(), note(acting)])
         }
         Action::Refuse => {
-            let choices = ReasonCode::of(kind).into_iter().map(|code| choice(code.code(), code.words())).collect();
+            let choices =
+                ReasonCode::of(kind).into_iter().map(|code| choice(code.code(), code.words())).collect();
             let reason = view! {
                 <Radios field="reason" legend=words::REASON choices=choices value=acting.reason errors=errors/>
             };

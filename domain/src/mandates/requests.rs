@@ -201,7 +201,14 @@ impl ProposeGuardianship {
             errors.add("until", "dates_reversed");
         }
         let Self { kind, paper, paper_on, from, until, .. } = self;
-        errors.finish(guardian.map(|guardian| ParsedGuardianship { guardian, kind, paper, paper_on, from, until }))
+        errors.finish(guardian.map(|guardian| ParsedGuardianship {
+            guardian,
+            kind,
+            paper,
+            paper_on,
+            from,
+            until,
+        }))
     }
 }
 

@@ -73,12 +73,6 @@ impl Scope {
 
 /// Whether the one with these relations to the person may do this for them on this day.
 #[must_use]
-pub fn may_act(
-    ward: &Ward,
-    between: &[Relation],
-    act: Act,
-    programme: Option<Kind>,
-    day: NaiveDate,
-) -> bool {
+pub fn may_act(ward: &Ward, between: &[Relation], act: Act, programme: Option<Kind>, day: NaiveDate) -> bool {
     Authority::on(ward, between, between, day).is_some_and(|authority| authority.allows(act, programme))
 }

@@ -91,7 +91,11 @@ fn an_adult_acts_as_the_kind_of_guardianship_says() {
     let of = |kind| capacity(&adult(), &[guardian(kind)], TODAY);
     assert_eq!(of(GuardianshipKind::NoCapacity), Capacity::GuardianOnly);
     assert_eq!(of(GuardianshipKind::LimitedCapacity), Capacity::Shared);
-    assert_eq!(of(GuardianshipKind::Minor), Capacity::Own, "the guardian of a child that has grown up is none");
+    assert_eq!(
+        of(GuardianshipKind::Minor),
+        Capacity::Own,
+        "the guardian of a child that has grown up is none"
+    );
     assert_eq!(capacity(&adult(), &[], TODAY), Capacity::Own);
 }
 
@@ -119,7 +123,9 @@ fn a_mandate_reaches_what_it_names_and_no_more() {
     let may = |act, kind| may_act(&adult(), &between, act, kind, TODAY);
     assert!(may(Act::Apply, Some(Kind::JobSeeking)) && may(Act::See, Some(Kind::JobSeeking)));
     assert!(!may(Act::Withdraw, Some(Kind::JobSeeking)) && !may(Act::Messages, None));
-    assert!(!may(Act::Apply, Some(Kind::GuardianshipEnding)) && !may(Act::See, Some(Kind::GuardianshipEnding)));
+    assert!(
+        !may(Act::Apply, Some(Kind::GuardianshipEnding)) && !may(Act::See, Some(Kind::GuardianshipEnding))
+    );
     assert!(may_act(&adult(), &[mandate(&[Act::Messages])], Act::Messages, None, TODAY));
     assert!(!may_act(&adult(), &[mandate(&[Act::Messages])], Act::See, None, TODAY), "messages show no case");
 }
@@ -186,11 +192,8 @@ fn a_mandate_lasts_a_year_at_most_and_gives_no_agreement_away() {
         ..given_mandate()
     };
     let found = codes(bad.parse(&ward, TODAY));
-    let expected = [
-        ("programmes", "not_to_be_given"),
-        ("acts", "not_to_be_given"),
-        ("until", "mandate_too_long"),
-    ];
+    let expected =
+        [("programmes", "not_to_be_given"), ("acts", "not_to_be_given"), ("until", "mandate_too_long")];
     assert_eq!(found, expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
     let minor = GiveMandate { holder: given(date(2010, 1, 1)), ..given_mandate() };
     let expected = ("holder.id_number".to_owned(), "representative_not_of_age".to_owned());

@@ -8,9 +8,7 @@ use crate::{
     cases::Kind,
     mandates::{
         capacity::Capacity,
-        relation::{
-            Act, EndingGround, GuardianshipKind, GuardianshipPaper, HolderKind, RelationState,
-        },
+        relation::{Act, EndingGround, GuardianshipKind, GuardianshipPaper, HolderKind, RelationState},
     },
 };
 

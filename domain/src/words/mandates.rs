@@ -46,13 +46,19 @@ pub(super) const TABLE: &[Entry] = &[
     ("matter.placement_complaint", "对就业安排的投诉"),
     ("matter.placement_answer", "对就业安排的回答"),
     // What the person is told.
-    ("message.represented_by_guardian", "您的监护人刚刚刷身份证，开始代您办事。如果不是您知道的事，请找村（社区）工作人员。"),
+    (
+        "message.represented_by_guardian",
+        "您的监护人刚刚刷身份证，开始代您办事。如果不是您知道的事，请找村（社区）工作人员。",
+    ),
     (
         "message.represented_by_holder",
         "您委托的人刚刚刷身份证，开始代您办事。不想再让这个人代办，随时可以在自助机上或者请工作人员取消委托。",
     ),
     ("message.mandate_given", "您的一份委托已经生效。随时可以在自助机上或者请工作人员取消。"),
     ("message.mandate_revoked", "您的一份委托已经取消。"),
-    ("message.guardianship_confirmed", "关于您的监护登记已经确认。如果不对，请找村（社区）或者镇（街道）工作人员。"),
+    (
+        "message.guardianship_confirmed",
+        "关于您的监护登记已经确认。如果不对，请找村（社区）或者镇（街道）工作人员。",
+    ),
     ("message.guardianship_ended", "关于您的一项监护登记已经终止。"),
 ];

@@ -259,7 +259,17 @@ async fn identify(request: &Request, use_of: Use) -> Result<Caller, Problem> {
     });
     let subject = session.subject.filter(|_| !represented);
     let request_id = request.data::<RequestId>().map(|id| id.0);
-    let caller = Caller { token: shown.token, session, actor, subject, stands_for, assurance, face, today, request_id };
+    let caller = Caller {
+        token: shown.token,
+        session,
+        actor,
+        subject,
+        stands_for,
+        assurance,
+        face,
+        today,
+        request_id,
+    };
     app.limits.request(&caller, &app.clock)?;
     Ok(caller)
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::cases::{
-    self, ActOnCase, AssessCase, Assessment, CaseCounts, CaseList, CaseSummary, CaseVersion, CaseView, DueFilter,
-    HistoryLine, Kind, OpenCase, WaitsFor,
+    self, ActOnCase, AssessCase, Assessment, CaseCounts, CaseList, CaseSummary, CaseVersion, CaseView,
+    DueFilter, HistoryLine, Kind, OpenCase, WaitsFor,
 };
 use domain::job_seeking::JobSeekingAnswers;
 use domain::mandates::Act;
@@ -269,9 +269,8 @@ impl CasesApi {
         };
         expected.check(file.state.version)?;
         let party = acting_as(&caller, &file, body.value.action)?;
-        let event =
-            cases::act(file.definition, &file.state, party, &body.value, caller.by(), caller.today)
-                .map_err(deciding::refusal)?;
+        let event = cases::act(file.definition, &file.state, party, &body.value, caller.by(), caller.today)
+            .map_err(deciding::refusal)?;
         let answers = body.value.answers.as_ref().map(JobSeekingAnswers::check).transpose();
         let answers = answers.map_err(problems::fields)?;
         let (action, by) = (body.value.action, caller.by());
@@ -347,7 +346,8 @@ async fn history(tx: &mut Tx, file: &CaseFile) -> Result<Vec<HistoryLine>, Fault
         let on = shanghai_date(recorded.at);
         let represented = |by| others.contains(&by).then(|| sentence("reading.representative").to_owned());
         let somebody = |by| represented(by).unwrap_or_else(somebody);
-        let by = recorded.by.map(|by| post(by, on).map_or_else(|| somebody(by), accounts::store::Post::words));
+        let by =
+            recorded.by.map(|by| post(by, on).map_or_else(|| somebody(by), accounts::store::Post::words));
         HistoryLine::of(&recorded.event, recorded.at, by)
     };
     Ok(file.history.iter().map(line).collect())

@@ -7,8 +7,8 @@ use platform::http::Problem;
 use platform::store::{StoreError, Tx};
 use uuid::Uuid;
 
-use super::file::CaseFile;
 use super::endings;
+use super::file::CaseFile;
 use super::opening::{self, follow_up};
 use crate::app::App;
 use crate::problems::{self, Fault};

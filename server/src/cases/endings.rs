@@ -40,11 +40,7 @@ pub struct EndingsApi;
 impl EndingsApi {
     /// Ask that a guardianship end, and why (民法典 art. 39): the person, their guardian, or a worker who reaches them. The
     /// village sees whether the paper is there, another person of the town decides, and with their yes it ends.
-    #[oai(
-        path = "/guardianships/:id/endings",
-        method = "post",
-        operation_id = "ask_guardianship_ending"
-    )]
+    #[oai(path = "/guardianships/:id/endings", method = "post", operation_id = "ask_guardianship_ending")]
     async fn ask_guardianship_ending(
         &self,
         app: Data<&App>,
@@ -128,7 +124,12 @@ pub(super) fn asked(file: &CaseFile) -> Result<Option<EndingView>, Fault> {
 ///
 /// # Errors
 /// [`Fault`] when the database or the vault fails.
-pub(super) async fn carry_out(app: &App, tx: &mut Tx, file: &CaseFile, by: Option<Uuid>) -> Result<(), Fault> {
+pub(super) async fn carry_out(
+    app: &App,
+    tx: &mut Tx,
+    file: &CaseFile,
+    by: Option<Uuid>,
+) -> Result<(), Fault> {
     let Some(asked) = asked(file)? else { return Ok(()) };
     if mandates::end_by_case(app, tx, asked.guardianship, file.row.id).await? {
         let entry = app.entry("mandates.end_guardianship").actor(by).person(file.resident.id);

@@ -34,12 +34,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// 422 for a kind that is not asked for with these answers; [`Fault`] when a fact cannot be read.
-pub async fn assess(
-    app: &App,
-    tx: &mut Tx,
-    resident: &Reached,
-    kind: Kind,
-) -> Result<Assessment, Problem> {
+pub async fn assess(app: &App, tx: &mut Tx, resident: &Reached, kind: Kind) -> Result<Assessment, Problem> {
     let today = app.clock.today();
     match kind {
         Kind::JobSeeking => {

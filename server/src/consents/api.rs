@@ -72,8 +72,7 @@ impl ConsentsApi {
         let standing = store::standing(&mut tx, &records.all, purpose, Some(version)).await?;
         if standing.is_none() {
             let id = app.random.uuid(&app.clock);
-            store::give(&mut tx, id, resident.id, (purpose, version), caller.by(), app.clock.now())
-                .await?;
+            store::give(&mut tx, id, resident.id, (purpose, version), caller.by(), app.clock.now()).await?;
             audit::record(&mut tx, app.entry_of(&caller, "consents.give").person(resident.id)).await?;
         }
         let consent = match standing {

@@ -1,10 +1,9 @@
 //! Entering and confirming a guardianship, giving and taking back a mandate, and who stands for whom.
 
 use domain::mandates::{
-    DecideRelation, GiveMandate, GuardianshipView, HolderKind, MandateView, ProposeGuardianship, RelationState,
-    Representative, RepresentationView,
+    DecideRelation, GiveMandate, GuardianshipView, HolderKind, MandateView, ProposeGuardianship,
+    RelationState, RepresentationView,
 };
-use domain::residents::ResidentStatus;
 use domain::roles::Permission;
 use platform::audit;
 use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
@@ -15,15 +14,15 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
+use super::deciding::{decide, found, of_file, records_of, to_decide};
 use super::detail::Detail;
-use super::relations::{Bonds, opened};
-use super::store::{self, Row, detail_cell};
+use super::entering::{require_living, require_new, write};
 use super::views::{self, Shown};
-use super::{people, require_capacity};
+use super::{require_capacity, store};
 use crate::accounts::guard::Caller;
 use crate::app::App;
-use crate::problems::{self, Fault};
-use crate::residents::{self, Reached, Records, reach};
+use crate::problems;
+use crate::residents::{Reached, Records, reach};
 
 /// The chapter of the API's documentation.
 #[derive(Tags)]
@@ -227,7 +226,8 @@ impl MandatesApi {
             caller.permitted(Permission::AssistPerson)?;
         }
         let (tx, row) = found(&app, id.0, false).await?;
-        let (mut tx, resident) = of_file(&app, tx, &caller, row.resident_id, Permission::AssistPerson).await?;
+        let (mut tx, resident) =
+            of_file(&app, tx, &caller, row.resident_id, Permission::AssistPerson).await?;
         // Twice is once: it stays as it was ended first.
         if store::end(&mut tx, row.id, caller.by(), None, app.clock.now()).await? {
             let entry = app.entry_of(&caller, "mandates.revoke").person(resident.id);
@@ -246,141 +246,6 @@ fn entered(view: GuardianshipView) -> GuardianshipShown {
 fn given(view: MandateView) -> MandateShown {
     let version = etag(view.version);
     MandateShown::Given(Json(view), version)
-}
-
-async fn records_of(tx: &mut Tx, resident: &Reached) -> Result<Records, Fault> {
-    residents::records(tx, resident.id).await?.ok_or(Fault::Unreadable("residents.merged_into_id"))
-}
-
-fn require_living(resident: &Reached) -> Result<(), Problem> {
-    if resident.row.status()? == ResidentStatus::Living {
-        Ok(())
-    } else {
-        Err(Problem::conflict("resident_closed"))
-    }
-}
-
-/// Goes on only when the same guardian is not entered already: waiting, or in force.
-async fn require_new(
-    app: &App,
-    tx: &mut Tx,
-    (resident, records): (&Reached, &Records),
-    guardian: &Representative,
-    kind: domain::mandates::GuardianshipKind,
-) -> Result<(), Problem> {
-    let Some(known) = people::by_id_number(app, tx, &guardian.id_number).await? else { return Ok(()) };
-    let bonds = Bonds::of(app, tx, resident, records).await?;
-    let same = bonds.held.iter().filter(|held| held.row.representative_id == known).any(|held| {
-        let of_kind = matches!(&held.detail, Detail::Guardianship { kind: of, .. } if *of == kind);
-        let in_force = held.relation().is_in_force(&bonds.ward, app.clock.today());
-        of_kind && (in_force || held.row.state == RelationState::Waiting)
-    });
-    if same { Err(Problem::conflict("guardianship_standing")) } else { Ok(()) }
-}
-
-/// Writes a guardianship or a mandate; its id.
-async fn write(
-    app: &App,
-    tx: &mut Tx,
-    caller: &Caller,
-    resident: &Reached,
-    (who, detail, state): (&Representative, &Detail, RelationState),
-) -> Result<Uuid, Problem> {
-    let entered_by = caller.worker()?.id;
-    let representative_id = people::enter(app, tx, who).await?;
-    let id = app.random.uuid(&app.clock);
-    let row = Row {
-        id,
-        resident_id: resident.id,
-        representative_id,
-        detail_sealed: resident.key.seal_padded_json(&detail_cell(id, resident.id), detail),
-        state,
-        entered_by,
-        entered_at: app.clock.now(),
-        decided_at: None,
-        ended_at: None,
-        version: 1,
-    };
-    store::insert(tx, &row).await?;
-    Ok(id)
-}
-
-/// The person of this id: the one who is present, or one whom the worker reaches.
-async fn of_file(
-    app: &App,
-    mut tx: Tx,
-    caller: &Caller,
-    id: Uuid,
-    permission: Permission,
-) -> Result<(Tx, Reached), Problem> {
-    if caller.subject.is_none() {
-        return reach(app, tx, caller, id, permission).await;
-    }
-    let own = caller.present_person()?;
-    let own = residents::load(app, &mut tx, own).await?.ok_or_else(Problem::not_found)?;
-    let asked = residents::load(app, &mut tx, id).await?.ok_or_else(Problem::not_found)?;
-    if asked.id == own.id {
-        return Ok((tx, own));
-    }
-    if caller.actor.is_some() {
-        return reach(app, tx, caller, id, permission).await;
-    }
-    Err(residents::refuse(app, tx, caller, asked.id).await?)
-}
-
-/// A guardianship, or a mandate, and the transaction in which it was found.
-async fn found(app: &App, id: Uuid, guardianship: bool) -> Result<(Tx, Row), Problem> {
-    let mut tx = app.store.write().await?;
-    let row = store::find(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
-    let filed = residents::load_as_filed(app, &mut tx, row.resident_id).await?;
-    let filed = filed.ok_or_else(Problem::not_found)?;
-    if opened(&filed.key, &row)?.is_guardianship() != guardianship {
-        return Err(Problem::not_found());
-    }
-    Ok((tx, row))
-}
-
-/// What waits for a second person, of somebody in whose own area the caller may decide it: being beside the person is
-/// not enough.
-async fn to_decide(
-    app: &App,
-    caller: &Caller,
-    id: Uuid,
-    guardianship: bool,
-    permission: Permission,
-) -> Result<(Tx, (Reached, Records), Row), Problem> {
-    let (tx, row) = found(app, id, guardianship).await?;
-    let (mut tx, resident) = reach(app, tx, caller, row.resident_id, Permission::WriteResident).await?;
-    if !caller.may(permission, &resident.row.path()?) {
-        return Err(Problem::forbidden("forbidden"));
-    }
-    let records = records_of(&mut tx, &resident).await?;
-    Ok((tx, (resident, records), row))
-}
-
-/// Writes what a second person says to what waits.
-async fn decide(
-    app: &App,
-    tx: &mut Tx,
-    caller: &Caller,
-    (row, expected): (&Row, IfMatch),
-    said: DecideRelation,
-    action: &'static str,
-) -> Result<(), Problem> {
-    let actor = caller.worker()?.id;
-    if row.entered_by == actor {
-        return Err(Problem::forbidden("confirmed_by_another"));
-    }
-    expected.check(row.version)?;
-    if row.state != RelationState::Waiting {
-        return Err(Problem::conflict("relation_decided"));
-    }
-    let state = if said.confirm { RelationState::Confirmed } else { RelationState::Refused };
-    if !store::decide(tx, row, state, actor, app.clock.now()).await? {
-        return Err(Problem::stale());
-    }
-    let entry = app.entry_of(caller, action).person(row.resident_id).purpose(state.code());
-    Ok(audit::record(tx, entry.object(format!("representation:{}", row.id))).await?)
 }
 
 async fn guardianship(

@@ -8,7 +8,9 @@
 
 mod admission;
 pub mod api;
+mod deciding;
 mod detail;
+mod entering;
 pub mod forgetting;
 pub(crate) mod people;
 mod relations;

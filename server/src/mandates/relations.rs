@@ -101,7 +101,11 @@ pub async fn stands_for(
 ///
 /// # Errors
 /// [`Fault`] when the database or the vault fails.
-pub async fn represented(app: &App, tx: &mut Tx, representative: Uuid) -> Result<Vec<RepresentedView>, Fault> {
+pub async fn represented(
+    app: &App,
+    tx: &mut Tx,
+    representative: Uuid,
+) -> Result<Vec<RepresentedView>, Fault> {
     let mut people: Vec<RepresentedView> = Vec::new();
     for id in store::represented_by(tx, representative).await? {
         let Some((resident, authority)) = stands_for(app, tx, representative, id).await? else { continue };

@@ -192,7 +192,8 @@ pub(super) async fn end(
 /// Removes what is on file about the person with these records; those who stood for them.
 pub(super) async fn remove_of(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
     let list = placeholders(1, records.len());
-    let text = format!("SELECT DISTINCT representative_id FROM representations WHERE resident_id IN ({list})");
+    let text =
+        format!("SELECT DISTINCT representative_id FROM representations WHERE resident_id IN ({list})");
     let stood: Vec<Uuid> = tx.sql(AssertSqlSafe(text)).bind_all(records.iter().copied()).scalars().await?;
     let text = format!("DELETE FROM representations WHERE resident_id IN ({list})");
     tx.sql(AssertSqlSafe(text)).bind_all(records.iter().copied()).run().await?;
@@ -221,4 +222,3 @@ pub(super) async fn remove_people(tx: &mut Tx, people: &[Uuid]) -> Result<(), Fa
     tx.sql(AssertSqlSafe(text)).bind_all(people.iter().copied()).run().await?;
     Ok(())
 }
-

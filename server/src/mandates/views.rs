@@ -1,8 +1,6 @@
 //! Guardianships and mandates as the API shows them.
 
-use domain::mandates::{
-    GuardianshipView, MandateView, RepresentationView, RepresentativeView, capacity,
-};
+use domain::mandates::{GuardianshipView, MandateView, RepresentationView, RepresentativeView, capacity};
 use platform::store::Tx;
 use uuid::Uuid;
 

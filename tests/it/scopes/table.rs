@@ -33,8 +33,8 @@ pub(super) enum Caller {
 }
 
 pub(super) use Caller::{
-    Beside, BesideExpired, BesideStranger, Guardian, Holder, HolderElsewhere, HolderRevoked, Nobody, Present, Stranger,
-    Themselves, Worker,
+    Beside, BesideExpired, BesideStranger, Guardian, Holder, HolderElsewhere, HolderRevoked, Nobody, Present,
+    Stranger, Themselves, Worker,
 };
 
 pub(super) const CALLERS: &[Caller] = &[

@@ -40,7 +40,8 @@ impl Papers {
     /// The questions.
     pub(super) fn questions(self, errors: Errors) -> AnyView {
         let typed = |field, label, entry, value| {
-            view! { <Field field=field label=label hint=None entry=entry value=value errors=errors/> }.into_any()
+            view! { <Field field=field label=label hint=None entry=entry value=value errors=errors/> }
+                .into_any()
         };
         let names = self.names;
         let ties = EmployerTie::ALL.iter().map(|one| Choice::new(one.code(), one.words())).collect();
