@@ -14,6 +14,8 @@ pub(crate) enum Page {
     /// Somebody by number or name.
     Find,
     Resident(Uuid),
+    /// Somebody whom the registry does not know.
+    Enter,
     /// Entering a guardianship of somebody.
     Guardianship(Uuid),
     /// Giving a mandate in somebody's name.
@@ -51,9 +53,11 @@ impl Page {
         match self {
             Self::Queue | Self::Case(_) => may(Permission::ReadCase),
             Self::Find | Self::Resident(_) => may(Permission::ReadResident),
-            Self::Duplicates(_) | Self::Compare(..) | Self::Guardianship(_) | Self::Mandate(_) => {
-                may(Permission::WriteResident)
-            }
+            Self::Enter
+            | Self::Duplicates(_)
+            | Self::Compare(..)
+            | Self::Guardianship(_)
+            | Self::Mandate(_) => may(Permission::WriteResident),
             Self::Beside | Self::Apply => may(Permission::AssistPerson),
             Self::Alerts => may(Permission::ReadAudit),
             Self::Imports => may(Permission::ImportRegistry) || may(Permission::ManageStaff),
@@ -66,6 +70,7 @@ impl Page {
         match self {
             Self::Case(_) => Self::Queue,
             Self::Resident(_)
+            | Self::Enter
             | Self::Duplicates(_)
             | Self::Compare(..)
             | Self::Guardianship(_)

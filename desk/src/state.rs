@@ -12,8 +12,8 @@ use chrono::{DateTime, Utc};
 use domain::{
     cases::CaseCounts,
     fields::FieldErrors,
-    roles::Role,
-    sessions::{SessionView, SubjectView},
+    roles::{Permission, Role},
+    sessions::{MembershipView, SessionView, SubjectView},
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -139,6 +139,14 @@ impl State {
         self.begin();
     }
 
+    /// The worker's first post that permits this.
+    pub(crate) fn post_for(&self, permission: Permission) -> Option<MembershipView> {
+        self.session.with(|session| {
+            let posts = &session.as_ref()?.actor.as_ref()?.memberships;
+            posts.iter().find(|post| post.role.permits(permission)).cloned()
+        })
+    }
+
     /// A worker has signed in: on to the undertaking, or to what they begin with.
     pub(crate) fn signed_in(&'static self, session: SessionView) {
         let (own_password, undertaking) = (session.own_password_due, session.undertaking_due);
@@ -242,10 +250,10 @@ impl Around for Desk {
         self.session.with_untracked(Option::is_some)
     }
 
-    /// The answers of a form stand under `answers.`; on the page they have the names of the questions.
+    /// A field that is part of another (`answers.work`, `certificate.number`) stands on its page by its own name.
     fn own_fields(self, mut errors: FieldErrors) -> FieldErrors {
         for error in &mut errors.0 {
-            if let Some(name) = error.field.strip_prefix("answers.") {
+            if let Some((_, name)) = error.field.rsplit_once('.') {
                 error.field = name.to_owned();
             }
         }

@@ -208,8 +208,40 @@ pub(crate) mod find {
     pub(crate) const NO_NAME: &str = "请填写姓名。";
     pub(crate) const NOBODY: &str = "您负责的地区里没有找到。";
     pub(crate) const MORE: &str = "还有更多同名的人。请加上出生年份，或者按证号查。";
+    pub(crate) const NOT_THERE: &str = "登记册里没有这个人？";
+    pub(crate) const ENTER: &str = "登记新居民";
     pub(crate) const CAPTION: &str = "找到的人";
     pub(crate) const COLUMNS: [&str; 4] = ["姓名", "证件号", "所在地", "状态"];
+}
+
+pub(crate) mod enter {
+    pub(crate) const TITLE: &str = "登记新居民";
+    pub(crate) const LEAD: &str = "照着证件填。没有残疾人证的也可以登记。";
+    pub(crate) const ID_NUMBER: &str = "身份证号";
+    pub(crate) const NAME: &str = "姓名";
+    pub(crate) const PHONE: &str = "电话";
+    pub(crate) const ADDRESS: &str = "住址";
+    pub(crate) const OPTIONAL: &str = "可以不填";
+    pub(crate) const NO_VILLAGE: &str = "请选择所在的村（社区）。";
+    pub(crate) const CERTIFICATE: &str = "残疾人证（有的话）";
+    pub(crate) const NUMBER: &str = "残疾人证号";
+    pub(crate) const NUMBER_HINT: &str = "20 位，补发过的是 22 位；没有就不填";
+    pub(crate) const ISSUED_ON: &str = "发证日期";
+    pub(crate) const NO_DAY: &str = "请填写发证日期。";
+    pub(crate) const COMPONENTS: &str = "多重残疾包括哪几类";
+    pub(crate) const ALIKE: &str = "登记册里有很像的人，请先看看是不是同一个人：";
+    pub(crate) const COLUMNS: [&str; 4] = ["姓名", "证件号", "所在地", "状态"];
+    pub(crate) const DIFFERENT: &str = "不是同一个人？怎么知道的";
+    pub(crate) const NO_REASON: &str = "请先看看是不是同一个人，再选择理由。";
+    pub(crate) const ENTER: &str = "登记";
+    pub(crate) const DONE: &str = "已经登记。";
+}
+
+pub(crate) mod village {
+    pub(crate) const TOWN: &str = "镇（街道）";
+    pub(crate) const VILLAGE: &str = "村（社区）";
+    pub(crate) const CHOOSE: &str = "请选择";
+    pub(crate) const NOWHERE: &str = "您的岗位不能登记居民。";
 }
 
 pub(crate) mod resident {

@@ -129,6 +129,47 @@ for (const setup of SETUPS) {
       });
     }
 
+    for (const look of [[], ['大字', '深色']]) {
+      it(`somebody whom nobody knows is entered, and whoever is alike is shown first: ${look.join(' ') || 'light'}`, async () => {
+        const page = await sitDown(browser, aixin, { look });
+        const hands = finger(page);
+        const name = `enter-${look.length}`;
+        const born = look.length ? '19870923' : '19650214';
+        const number = idNumber(born);
+        await signIn(page, hands, look.length ? people.town : people.village);
+        await heading(page, '待办');
+        await hands.press('查人');
+        await hands.press('登记新居民');
+        await heading(page, '登记新居民');
+        await hands.press('登记', { exact: true });
+        await page.getByText('有问题需要更正').waitFor();
+        await picture(page, `${name}-wrong`);
+        if (look.length) await page.getByLabel('村（社区）').selectOption({ index: 1 });
+        await hands.type('身份证号', number);
+        await page.getByLabel('姓名').fill('重复人');
+        await page.getByLabel('残疾人证号').fill(`${number}72`);
+        await page.getByLabel('发证日期').fill('2025-03-04');
+        await page.getByLabel('视力残疾').check();
+        await page.getByLabel('听力残疾').check();
+        await hands.press('登记', { exact: true });
+        await heading(page, '档案');
+        await page.getByText('已经登记').waitFor();
+        await hands.press('查人');
+        await hands.press('登记新居民');
+        if (look.length) await page.getByLabel('村（社区）').selectOption({ index: 1 });
+        await page.getByLabel('身份证号').fill(idNumber(born, '301'));
+        await page.getByLabel('姓名').fill('重复人');
+        await hands.press('登记', { exact: true });
+        await page.getByText('登记册里有很像的人').first().waitFor();
+        await picture(page, `${name}-alike`);
+        await hands.choose('双胞胎或多胞胎');
+        await hands.press('登记', { exact: true });
+        await heading(page, '档案');
+        assert.deepEqual(page.complaints.filter((line) => !/4(22|09)/.test(line)), []);
+        await page.context().close();
+      });
+    }
+
     it('what happened to a certificate is shown to whoever asks', async () => {
       const page = await sitDown(browser, aixin);
       const hands = finger(page);

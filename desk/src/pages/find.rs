@@ -6,7 +6,7 @@ use domain::residents::{LookUp, ResidentList, ResidentSummary, SearchResidents};
 use leptos::prelude::*;
 use ui::{
     Asking, Entry, Field,
-    plain::{all, attributed, div, heading, live, maybe, p, pressable, table, text},
+    plain::{all, attributed, div, heading, live, maybe, other_button, p, pressable, table, text},
 };
 
 pub(super) fn page(desk: Desk) -> AnyView {
@@ -16,6 +16,10 @@ pub(super) fn page(desk: Desk) -> AnyView {
         p("quiet", words::LEAD),
         div("columns", [div("column", [by_number(desk)]), div("column", [by_name(desk, found)])]),
         live(move || maybe(found.get().map(|list| shown(desk, &list)))),
+        maybe(Page::Enter.is_open_to(&untrack(|| desk.roles())).then(|| {
+            let enter = other_button(words::ENTER, Callback::new(move |()| desk.go(Page::Enter)));
+            all([p("quiet", words::NOT_THERE), div("buttons", [enter])])
+        })),
     ])
 }
 

@@ -10,6 +10,7 @@ mod beside;
 mod case;
 mod codes;
 mod duplicates;
+mod enter;
 mod find;
 mod imports;
 mod opened;
@@ -22,6 +23,7 @@ mod reveal;
 pub(crate) mod sign_in;
 mod standing;
 mod undertaking;
+mod village;
 
 use crate::{flow::Page, state::Desk, texts};
 use leptos::prelude::*;
@@ -39,6 +41,7 @@ pub(crate) fn view(desk: Desk) -> AnyView {
         Page::Case(id) => case::page(desk, id),
         Page::Find => find::page(desk),
         Page::Resident(id) => resident::page(desk, id),
+        Page::Enter => enter::page(desk),
         Page::Guardianship(id) => standing::propose(desk, id),
         Page::Mandate(id) => standing::give(desk, id),
         Page::Duplicates(id) => duplicates::page(desk, id),

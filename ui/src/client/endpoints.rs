@@ -15,8 +15,8 @@ use domain::{
     passwords::{ConfirmCodes, ConfirmPassword, DrawPassword, DrawnCodes, DrawnPassword},
     readings::ReadingList,
     residents::{
-        CertificateHistory, LookUp, RecordLifeEvent, ResidentList, ResidentView, RevealField, Revealed,
-        SearchResidents, SeparateResidents,
+        CertificateHistory, EnterResident, LookUp, RecordCertificateEvent, RecordFact, RecordLifeEvent,
+        ResidentList, ResidentView, RevealField, Revealed, SearchResidents, SeparateResidents,
     },
     sessions::{AssistPerson, SessionList, SessionView, SignIn},
     undertakings::{SignUndertaking, UndertakingView},
@@ -149,6 +149,40 @@ impl Client {
     /// What happened to a resident's certificates, masked.
     pub async fn list_certificate_events(self, resident: Uuid) -> Result<CertificateHistory, Failure> {
         self.read(&format!("/residents/{resident}/certificate-events")).await
+    }
+
+    /// Enters a resident. Who is probably there already is told as 409 `probable_duplicate`, with a list of them in
+    /// [`Problem::more`](super::Problem::more).
+    pub async fn create_resident(
+        self,
+        resident: &EnterResident,
+        intent: &Intent,
+    ) -> Result<ResidentView, Failure> {
+        self.create("/residents", resident, intent).await
+    }
+
+    /// Records a fact that changed, in a file as it was at `version`.
+    pub async fn record_fact(
+        self,
+        resident: Uuid,
+        version: i64,
+        fact: &RecordFact,
+        intent: &Intent,
+    ) -> Result<ResidentView, Failure> {
+        let path = format!("/residents/{resident}/facts");
+        self.write("POST", &path, json(fact), Some(intent), Some(version)).await
+    }
+
+    /// Records what happened to a certificate, in a file as it was at `version`.
+    pub async fn record_certificate_event(
+        self,
+        resident: Uuid,
+        version: i64,
+        event: &RecordCertificateEvent,
+        intent: &Intent,
+    ) -> Result<ResidentView, Failure> {
+        let path = format!("/residents/{resident}/certificate-events");
+        self.write("POST", &path, json(event), Some(intent), Some(version)).await
     }
 
     /// Who is probably the same person under another file, masked.
