@@ -221,8 +221,8 @@ impl GiveMandate {
     pub fn parse(self, ward: &IdNumber, today: NaiveDate) -> Result<ParsedMandate, FieldErrors> {
         let mut errors = FieldErrors::none();
         let holder = errors.within("holder", self.holder.parse(ward, today));
-        chosen(&mut errors, "programmes", &self.programmes, Kind::GuardianshipEnding);
-        chosen(&mut errors, "acts", &self.acts, Act::Consent);
+        chosen(&mut errors, "programmes", &self.programmes, &Kind::GuardianshipEnding);
+        chosen(&mut errors, "acts", &self.acts, &Act::Consent);
         if self.until < today {
             errors.add("until", "dates_reversed");
         } else if self.until > longest_mandate(today) {
@@ -235,12 +235,12 @@ impl GiveMandate {
 }
 
 /// Something is chosen, nothing twice, and not what is nobody's to give away.
-fn chosen<T: PartialEq>(errors: &mut FieldErrors, field: &str, list: &[T], never: T) {
+fn chosen<T: PartialEq>(errors: &mut FieldErrors, field: &str, list: &[T], never: &T) {
     if list.is_empty() {
         errors.add(field, "choose_more");
     } else if list.iter().enumerate().any(|(at, item)| list[..at].contains(item)) {
         errors.add(field, "twice");
-    } else if list.contains(&never) {
+    } else if list.contains(never) {
         errors.add(field, "not_to_be_given");
     }
 }
