@@ -27,6 +27,7 @@ pub mod id_number;
 pub mod imports;
 pub mod job_seeking;
 pub mod lines;
+pub mod mandates;
 pub mod mask;
 pub mod messages;
 pub mod money;

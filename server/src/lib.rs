@@ -25,7 +25,11 @@ pub mod undertakings;
 
 pub mod residents;
 
+pub mod mandates;
+
 pub mod devices;
+
+pub mod messages;
 
 pub mod sessions;
 
@@ -36,8 +40,6 @@ pub mod staff;
 pub mod consents;
 
 pub mod codes;
-
-pub mod messages;
 
 pub mod readings;
 

@@ -18,6 +18,7 @@ mod idempotency;
 mod imports;
 mod limits;
 mod logs;
+mod mandates;
 mod many_workers;
 mod one_stop;
 mod openapi;

@@ -105,6 +105,8 @@ pub enum Who {
     Card(Uuid),
     /// A worker with a resident beside them.
     Assisted(Post, Uuid),
+    /// Somebody who stands for a resident with their own card: who, and for whom.
+    Represented(Uuid, Uuid),
 }
 
 /// The application with its small city.
@@ -241,6 +243,7 @@ impl TestApp {
             Who::Worker(post) => (Some(self.account(post)), None, "password"),
             Who::Card(person) => (None, Some(person), "card"),
             Who::Assisted(post, person) => (Some(self.account(post)), Some(person), "assisted"),
+            Who::Represented(who, person) => (Some(who), Some(person), "represented"),
         };
         Some(self.begin(actor, subject, assurance).await)
     }
@@ -248,6 +251,7 @@ impl TestApp {
     async fn begin(&self, actor: Option<Uuid>, subject: Option<Uuid>, assurance: &str) -> String {
         let epoch = match actor {
             None => 0,
+            Some(_) if assurance == "represented" => 0,
             Some(id) => self.count("SELECT epoch FROM accounts WHERE id = $1", id).await,
         };
         let (idle, lifetime) = aixin::sessions::api::lifetimes(domain::sessions::Face::Program);

@@ -26,6 +26,8 @@ mod identifiers;
 #[cfg(any(test, feature = "sentences"))]
 mod imports;
 mod job_seeking;
+#[cfg(any(test, feature = "sentences"))]
+mod mandates;
 pub(crate) mod notices;
 #[cfg(any(test, feature = "sentences"))]
 mod people;
@@ -59,6 +61,8 @@ const TABLES: &[&[Entry]] = &[
     identifiers::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     imports::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    mandates::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     people::TABLE,
     #[cfg(any(test, feature = "sentences"))]

@@ -4,6 +4,7 @@ use super::Entry;
 
 pub(super) const TABLE: &[Entry] = &[
     ("reading.somebody", "残联工作人员"),
+    ("reading.representative", "您的监护人或者受委托人"),
     ("reading.beside", "在您身边的"),
     ("reading.refused", "想查看您的档案或者申请，系统没有同意"),
     ("reading.other", "办理了和您有关的事"),
@@ -21,6 +22,14 @@ pub(super) const TABLE: &[Entry] = &[
     ("reading.residents_separate", "把错误合并的档案分开了"),
     ("reading.residents_presence", "在您出示身份证以后可以打开您的档案几分钟"),
     ("reading.sessions_assist", "开始在您身边帮您办事"),
+    ("reading.sessions_stand_for", "刷身份证，开始代您办事"),
+    ("reading.mandates_list", "查看了谁可以代您办事"),
+    ("reading.mandates_propose_guardianship", "登记了一项关于您的监护"),
+    ("reading.mandates_decide_guardianship", "核对了一项关于您的监护"),
+    ("reading.mandates_end_guardianship", "终止了一项关于您的监护"),
+    ("reading.mandates_give", "登记了您的一份委托"),
+    ("reading.mandates_confirm", "核对了您的一份委托"),
+    ("reading.mandates_revoke", "取消了您的一份委托"),
     ("reading.cases_assess", "核对了您是不是符合申请条件"),
     ("reading.cases_open", "帮您提交了申请"),
     ("reading.cases_list", "在申请列表里看到了您的申请"),
