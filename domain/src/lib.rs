@@ -26,6 +26,7 @@ pub mod forgettings;
 pub mod id_number;
 pub mod imports;
 pub mod job_seeking;
+pub mod letters;
 pub mod lines;
 pub mod mandates;
 pub mod mask;

@@ -33,6 +33,7 @@ use crate::exports::api::ExportsApi;
 use crate::forgettings::api::ForgettingsApi;
 use crate::holds::api::HoldsApi;
 use crate::imports::api::ImportsApi;
+use crate::letters::api::LettersApi;
 use crate::limits::{self, Limits};
 use crate::mandates::api::MandatesApi;
 use crate::messages::api::MessagesApi;
@@ -44,7 +45,7 @@ use crate::sessions::api::SessionsApi;
 use crate::sessions::representing::RepresentingApi;
 use crate::staff::api::StaffApi;
 use crate::undertakings::api::UndertakingsApi;
-use crate::{calendar, cases, consents, undertakings, web};
+use crate::{calendar, consents, letters, undertakings, web};
 
 /// The schema, embedded when the binary is built.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
@@ -201,7 +202,7 @@ impl App {
             .nest("/api", api(service, document).with(headers(Surface::Api)))
             .nest("/kiosk", EndpointExt::with(web::kiosk(&self.config), headers(kiosk)))
             .nest("/desk", EndpointExt::with(web::desk(&self.config), headers(Surface::Desk)))
-            .nest("/k", cases::slip::routes().with(headers(Surface::Page)))
+            .nest("/k", letters::page::routes().with(headers(Surface::Page)))
             .nest("/health", web::health(self, stop.clone()).with(headers(Surface::Api)))
             .at("/", web::front_door().with(headers(Surface::Page)))
             .data(self.clone())
@@ -241,7 +242,7 @@ type Api = (
     DevicesApi,
     (ResidentsApi, MandatesApi),
     ConsentsApi,
-    (CasesApi, EndingsApi, BatchesApi),
+    (CasesApi, EndingsApi, BatchesApi, LettersApi),
     MessagesApi,
     ReadingsApi,
     AlertsApi,
@@ -262,7 +263,7 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         DevicesApi,
         (ResidentsApi, MandatesApi),
         ConsentsApi,
-        (CasesApi, EndingsApi, BatchesApi),
+        (CasesApi, EndingsApi, BatchesApi, LettersApi),
         MessagesApi,
         ReadingsApi,
         AlertsApi,

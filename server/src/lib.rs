@@ -45,6 +45,8 @@ pub mod readings;
 
 pub mod cases;
 
+pub mod letters;
+
 pub mod alerts;
 
 pub mod employers;

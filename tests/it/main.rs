@@ -16,6 +16,7 @@ mod forgetting;
 mod hostile;
 mod idempotency;
 mod imports;
+mod letters;
 mod limits;
 mod logs;
 mod mandates;

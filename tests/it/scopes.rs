@@ -88,7 +88,15 @@ async fn target(app: &TestApp, operation: &str) -> Target {
     } else {
         None
     };
-    let case = if matches!(operation, "show_case" | "watch_case" | "act_on_case" | "create_decision_batch") {
+    let case = if matches!(
+        operation,
+        "show_case"
+            | "watch_case"
+            | "act_on_case"
+            | "create_decision_batch"
+            | "list_letters"
+            | "print_letter"
+    ) {
         Some(app.open_case(&person).await["id"].as_str().unwrap().to_owned())
     } else {
         None
@@ -376,7 +384,9 @@ fn action(caller: Caller) -> &'static str {
 fn path(template: &str, operation: &str, target: &Target) -> String {
     let id = match operation {
         "show_device" | "revoke_device" => target.device.id.to_string(),
-        "show_case" | "watch_case" | "act_on_case" => target.case.clone().unwrap(),
+        "show_case" | "watch_case" | "act_on_case" | "list_letters" | "print_letter" => {
+            target.case.clone().unwrap()
+        }
         "withdraw_consent" => target.consent.clone().unwrap(),
         "show_import" | "watch_import" | "show_import_report" | "undo_import" => {
             target.import.clone().unwrap().0
@@ -397,8 +407,8 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
         | "conclude_alert" => target.asked.clone().unwrap().0,
         _ => target.person.id.to_string(),
     };
-    let path =
-        template.replace("{id}", &id).replace("{purpose}", "job_seeking").replace("{kind}", "residents");
+    let path = template.replace("{id}", &id).replace("{purpose}", "job_seeking").replace("{sequence}", "1");
+    let path = path.replace("{kind}", if operation == "print_letter" { "receipt" } else { "residents" });
     if operation == "create_import" { format!("{path}?kind=residents&dry_run=true") } else { path }
 }
 

@@ -40,6 +40,9 @@ pub const OTHER_TOWN: &str = "330483101";
 /// The city.
 pub const CITY: &str = "330483";
 
+/// What letters are printed in: the simplified Chinese one of the collection, from Debian's `fonts-noto-cjk`.
+const LETTERS_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+
 /// The worker of [`TestApp`], by where they stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Post {
@@ -408,6 +411,8 @@ fn config() -> Config {
     // The clock of a test stands still: what comes within a minute is everything.
     Config {
         public_url: "https://aixin.example".to_owned(),
+        letters_font: Some(PathBuf::from(LETTERS_FONT)),
+        letters_font_index: 2,
         account_per_minute: 1_000_000,
         device_per_minute: 1_000_000,
         ..Config::default()

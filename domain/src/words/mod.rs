@@ -27,6 +27,8 @@ mod identifiers;
 mod imports;
 mod job_seeking;
 #[cfg(any(test, feature = "sentences"))]
+mod letters;
+#[cfg(any(test, feature = "sentences"))]
 mod mandates;
 pub(crate) mod notices;
 #[cfg(any(test, feature = "sentences"))]
@@ -61,6 +63,8 @@ const TABLES: &[&[Entry]] = &[
     identifiers::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     imports::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    letters::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     mandates::TABLE,
     #[cfg(any(test, feature = "sentences"))]

@@ -34,6 +34,8 @@ pub(super) const TABLE: &[Entry] = &[
     ("reading.cases_open", "帮您提交了申请"),
     ("reading.cases_list", "在申请列表里看到了您的申请"),
     ("reading.cases_read", "查看了您的申请"),
+    ("reading.letters_list", "查看了您的申请有哪些文书"),
+    ("reading.letters_print", "打印了您的文书"),
     ("reading.cases_batch", "在批量办理时选中了您的申请"),
     ("reading.cases_batch_undone", "撤销了还没有办理的批量操作"),
     ("reading.cases_act", "办理了您的申请"),

@@ -19,7 +19,7 @@ use crate::problems::Fault;
 use crate::residents::{self, Reached};
 
 /// The case's file, if it is the caller's own or a worker reaches it: the case's area counts, not the person's.
-pub(super) async fn open_file(
+pub(crate) async fn open_file(
     app: &App,
     mut tx: Tx,
     caller: &Caller,

@@ -19,6 +19,7 @@ pub mod store;
 mod usual;
 mod withdrawn;
 
+pub(crate) use access::open_file;
 pub use file::CaseFile;
 pub use opening::{Opened, answering_key, assess, open};
 pub use withdrawn::consent_withdrawn;

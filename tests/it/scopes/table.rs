@@ -135,6 +135,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("create_decision_batch", "1 +333+++ ++ + 3333 33 ++3 3333"),
     ("show_decision_batch", "1 +333444 44 4 3333 33 ++3 3333"),
     ("undo_decision_batch", "1 +333444 44 4 3333 33 ++3 3333"),
+    ("list_letters", "1 +33344+ +4 + 3333 +4 +43 3333"),
+    ("print_letter", "1 +33344+ +4 + 3333 +4 +43 3333"),
     ("list_messages", "1 3333333 33 3 3333 ++ ++3 +++3"),
     ("list_readings", "1 3333333 33 3 3333 ++ ++3 3333"),
     ("create_import", "1 3333333 33 + 3333 33 333 3333"),

@@ -10,7 +10,10 @@ use super::super::store::FORGOTTEN;
 use crate::problems::Fault;
 
 /// The cases of the person with these records that were opened by `at`.
-pub(super) async fn of(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> Result<Vec<Uuid>, Fault> {
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn of(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> Result<Vec<Uuid>, Fault> {
     let list = placeholders(2, records.len());
     let text = format!("SELECT id FROM cases WHERE opened_at <= $1 AND resident_id IN ({list})");
     Ok(tx.sql(AssertSqlSafe(text)).bind(at).bind_all(records.iter().copied()).scalars().await?)
@@ -71,7 +74,10 @@ pub async fn with_answers(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<Uuid>, Fa
 
 /// Cases that were closed before this time, of people whom nobody holds, the longest ago first. `held` is the text of a
 /// question that names whom somebody does.
-pub(super) async fn closed_before(
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn closed_before(
     tx: &mut Tx,
     before: DateTime<Utc>,
     held: &'static str,
