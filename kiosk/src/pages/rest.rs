@@ -5,8 +5,8 @@
 //! same memory. Nobody can be signed in before the rest is there, so a page that is still to come loses nothing.
 
 use super::{
-    card, case, cases, check, consents, done, find, help, home, identify, messages, not_eligible, notice,
-    questions, readings, stranger, undertaking, worker,
+    card, case, cases, check, consents, done, find, messages, not_eligible, notice, questions,
+    readings, stranger, undertaking, worker,
 };
 use crate::{flow::Page, state::Kiosk, texts};
 use leptos::{
@@ -40,6 +40,15 @@ pub(crate) enum Rest {
 
 /// What the page hears when all of the app is there: `start.js` then has its files kept for an outage.
 const WHOLE: &str = "whole";
+
+/// A page that is not there: the rest did not come, or does not have it.
+struct Absent;
+
+impl From<SplitLoaderError> for Absent {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
 
 /// Fetches the rest, until it is there.
 pub(crate) fn fetch(kiosk: Kiosk) {
@@ -94,11 +103,10 @@ fn drawn(kiosk: Kiosk, page: Page) -> Option<AnyView> {
 }
 
 #[wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible, preload(fetched))]
-fn draw(kiosk: Kiosk, page: Page) -> Result<AnyView, SplitLoaderError> {
+fn draw(kiosk: Kiosk, page: Page) -> Result<AnyView, Absent> {
     Ok(match page {
-        Page::Home => home::page(kiosk),
-        Page::Help => help::page(kiosk),
-        Page::Identify => identify::page(kiosk),
+        // They come with the app.
+        Page::Home | Page::Help | Page::Identify => return Err(Absent),
         Page::Card => card::page(kiosk),
         Page::Stranger => stranger::page(kiosk),
         Page::Worker => worker::page(kiosk),
