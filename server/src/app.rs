@@ -25,6 +25,7 @@ use crate::alerts::api::AlertsApi;
 use crate::areas::api::AreasApi;
 use crate::cases::api::CasesApi;
 use crate::cases::batches::api::BatchesApi;
+use crate::cases::endings::EndingsApi;
 use crate::config::Config;
 use crate::consents::api::ConsentsApi;
 use crate::devices::api::DevicesApi;
@@ -34,12 +35,15 @@ use crate::holds::api::HoldsApi;
 use crate::imports::api::ImportsApi;
 use crate::letters::api::LettersApi;
 use crate::limits::{self, Limits};
+use crate::mandates::api::MandatesApi;
 use crate::messages::api::MessagesApi;
 use crate::passwords::api::PasswordsApi;
 use crate::problems::Fault;
 use crate::readings::api::ReadingsApi;
 use crate::residents::api::ResidentsApi;
 use crate::sessions::api::SessionsApi;
+use crate::sessions::representing::RepresentingApi;
+use crate::staff::api::StaffApi;
 use crate::undertakings::api::UndertakingsApi;
 use crate::{calendar, consents, letters, undertakings, web};
 
@@ -229,16 +233,16 @@ fn api(service: OpenApiService<Api, ()>, document: String) -> Route {
     Route::new().nest("/v1", service).at("/openapi.json", document)
 }
 
-/// The routes under `/api/v1`.
+/// The routes under `/api/v1`; a tuple holds sixteen, and may hold tuples.
 type Api = (
     AreasApi,
-    SessionsApi,
-    PasswordsApi,
+    (SessionsApi, RepresentingApi),
+    (PasswordsApi, StaffApi),
     UndertakingsApi,
     DevicesApi,
-    ResidentsApi,
+    (ResidentsApi, MandatesApi),
     ConsentsApi,
-    (CasesApi, BatchesApi, LettersApi),
+    (CasesApi, EndingsApi, BatchesApi, LettersApi),
     MessagesApi,
     ReadingsApi,
     AlertsApi,
@@ -253,13 +257,13 @@ type Api = (
 pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
     let api = (
         AreasApi,
-        SessionsApi,
-        PasswordsApi,
+        (SessionsApi, RepresentingApi),
+        (PasswordsApi, StaffApi),
         UndertakingsApi,
         DevicesApi,
-        ResidentsApi,
+        (ResidentsApi, MandatesApi),
         ConsentsApi,
-        (CasesApi, BatchesApi, LettersApi),
+        (CasesApi, EndingsApi, BatchesApi, LettersApi),
         MessagesApi,
         ReadingsApi,
         AlertsApi,

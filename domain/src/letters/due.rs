@@ -1,7 +1,7 @@
 //! Which letters follow from the events of a case.
 
 use crate::{
-    cases::{Event, Recorded},
+    cases::{Event, Kind, Recorded},
     letters::LetterKind,
 };
 
@@ -14,27 +14,30 @@ pub struct Due {
     pub sequence: i64,
 }
 
-/// The letters of a case with this history, oldest first: a receipt for the application, a decision for every yes and
-/// every no, and the registration for a yes.
+/// The letters of a case of this kind with this history, oldest first: a receipt for the application, a decision for
+/// every yes and every no, and the registration for a yes to who registers.
 #[must_use]
-pub fn due(history: &[Recorded]) -> Vec<Due> {
-    let of = |(recorded, sequence): (&Recorded, i64)| {
-        kinds(&recorded.event).iter().map(move |kind| Due { kind: *kind, sequence })
+pub fn due(of: Kind, history: &[Recorded]) -> Vec<Due> {
+    let told = |(recorded, sequence): (&Recorded, i64)| {
+        kinds(of, &recorded.event).iter().map(move |kind| Due { kind: *kind, sequence })
     };
-    history.iter().zip(1..).flat_map(of).collect()
+    history.iter().zip(1..).flat_map(told).collect()
 }
 
-const fn kinds(event: &Event) -> &'static [LetterKind] {
-    match event {
-        Event::Opened => &[LetterKind::Receipt],
-        Event::Approved => &[LetterKind::Decision, LetterKind::Registration],
-        Event::Refused { .. } => &[LetterKind::Decision],
-        Event::Forwarded
-        | Event::SentBack { .. }
-        | Event::ToppedUp
-        | Event::Withdrawn
-        | Event::Objected { .. }
-        | Event::Paused { .. }
-        | Event::Resumed => &[],
+fn kinds(of: Kind, event: &Event) -> &'static [LetterKind] {
+    match (event, of) {
+        (Event::Opened, _) => &[LetterKind::Receipt],
+        (Event::Approved, Kind::JobSeeking) => &[LetterKind::Decision, LetterKind::Registration],
+        (Event::Approved, Kind::GuardianshipEnding) | (Event::Refused { .. }, _) => &[LetterKind::Decision],
+        (
+            Event::Forwarded
+            | Event::SentBack { .. }
+            | Event::ToppedUp
+            | Event::Withdrawn
+            | Event::Objected { .. }
+            | Event::Paused { .. }
+            | Event::Resumed,
+            _,
+        ) => &[],
     }
 }

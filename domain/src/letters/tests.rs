@@ -50,7 +50,7 @@ fn says(content: &Content, words: &str) -> bool {
 #[test]
 fn every_yes_and_every_no_has_its_letter() {
     let due_of = |events| -> Vec<(LetterKind, i64)> {
-        due(&history(events)).into_iter().map(|due| (due.kind, due.sequence)).collect()
+        due(Kind::JobSeeking, &history(events)).into_iter().map(|due| (due.kind, due.sequence)).collect()
     };
     assert_eq!(due_of(vec![Event::Opened, Event::Forwarded]), [(LetterKind::Receipt, 1)]);
     assert_eq!(
@@ -69,6 +69,13 @@ fn every_yes_and_every_no_has_its_letter() {
         ]
     );
     assert_eq!(due_of(vec![Event::Opened, Event::Withdrawn]), [(LetterKind::Receipt, 1)]);
+}
+
+#[test]
+fn what_is_no_registration_is_not_certified_as_one() {
+    let history = history(vec![Event::Opened, Event::Forwarded, Event::Approved]);
+    let kinds: Vec<_> = due(Kind::GuardianshipEnding, &history).into_iter().map(|due| due.kind).collect();
+    assert_eq!(kinds, [LetterKind::Receipt, LetterKind::Decision]);
 }
 
 #[test]
@@ -145,8 +152,8 @@ fn any_event() -> impl Strategy<Value = Event> {
 proptest! {
     #[test]
     fn what_happens_later_takes_no_letter_away(events in prop::collection::vec(any_event(), 0..12), cut in 0_usize..12) {
-        let all = due(&history(events.clone()));
-        let earlier = due(&history(events.into_iter().take(cut).collect()));
+        let all = due(Kind::JobSeeking, &history(events.clone()));
+        let earlier = due(Kind::JobSeeking, &history(events.into_iter().take(cut).collect()));
         prop_assert!(all.starts_with(&earlier));
         let mut seen = std::collections::BTreeSet::new();
         prop_assert!(all.iter().all(|due| seen.insert((due.kind, due.sequence))), "one letter of a kind for one event");

@@ -28,6 +28,8 @@ mod imports;
 mod job_seeking;
 #[cfg(any(test, feature = "sentences"))]
 mod letters;
+#[cfg(any(test, feature = "sentences"))]
+mod mandates;
 pub(crate) mod notices;
 #[cfg(any(test, feature = "sentences"))]
 mod people;
@@ -37,6 +39,8 @@ mod problems;
 mod readings;
 #[cfg(any(test, feature = "sentences"))]
 mod residents;
+#[cfg(any(test, feature = "sentences"))]
+mod staff;
 
 /// One code and its sentence.
 pub(crate) type Entry = (&'static str, &'static str);
@@ -62,6 +66,8 @@ const TABLES: &[&[Entry]] = &[
     #[cfg(any(test, feature = "sentences"))]
     letters::TABLE,
     #[cfg(any(test, feature = "sentences"))]
+    mandates::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
     people::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     problems::TABLE,
@@ -69,6 +75,8 @@ const TABLES: &[&[Entry]] = &[
     readings::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     residents::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    staff::TABLE,
 ];
 
 /// What is said for a code that the table does not hold.

@@ -8,6 +8,7 @@ mod access;
 pub mod api;
 pub mod batches;
 mod deciding;
+pub mod endings;
 pub mod errands;
 mod file;
 pub mod forgetting;

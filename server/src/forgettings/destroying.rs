@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::problems::Fault;
 use crate::residents::Records;
 use crate::residents::forgetting::store::closing;
-use crate::{cases, consents, holds, letters, messages, residents};
+use crate::{cases, consents, holds, letters, mandates, messages, residents};
 
 /// What keeps somebody from being forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +105,8 @@ pub(super) async fn erase(
         messages::store::remove_of(tx, records).await?;
         let cases = cases::forgetting::store::of(tx, records, at).await?;
         letters::remove_of(tx, &cases).await?;
-        return residents::forgetting::forget(app, tx, records, at).await;
+        let represented = mandates::forgetting::forget(app, tx, records).await?;
+        return Ok(represented + residents::forgetting::forget(app, tx, records, at).await?);
     }
     Ok(app.vault.forget_subjects(tx, records, Class::Consent).await?)
 }

@@ -1,6 +1,7 @@
 //! The letters of a case, and one of them as a page to print.
 
 use domain::letters::{Due, LetterKind, LetterList, LetterView, due};
+use domain::mandates::Act;
 use platform::audit;
 use platform::clock::shanghai_date;
 use platform::http::Problem;
@@ -17,6 +18,7 @@ use super::store;
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::cases::{CaseFile, open_file};
+use crate::mandates;
 use crate::problems::Fault;
 
 /// The chapter of the API's documentation.
@@ -52,6 +54,7 @@ impl LettersApi {
         caller: Caller,
         id: Path<Uuid>,
     ) -> Result<Json<LetterList>, Problem> {
+        let caller = mandates::admit(&app, caller, Act::See, None).await?;
         let tx = if caller.is_alone() { app.store.read().await? } else { app.store.write().await? };
         let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
         let printed = store::of_case(&mut tx, id.0).await?;
@@ -59,7 +62,8 @@ impl LettersApi {
             let row = printed.iter().find(|row| row.kind == due.kind.code() && row.sequence == due.sequence);
             letter_view(&file, due, row.map(|row| row.number.clone()))
         };
-        let items = due(&file.history).into_iter().map(view).collect::<Result<_, _>>()?;
+        let items =
+            due(file.definition.kind, &file.history).into_iter().map(view).collect::<Result<_, _>>()?;
         if !caller.is_alone() {
             let entry = app.entry_of(&caller, "letters.list").person(file.resident.id);
             audit::record(&mut tx, entry.object(format!("case {}", id.0))).await?;
@@ -78,10 +82,11 @@ impl LettersApi {
         kind: Path<LetterKind>,
         sequence: Path<i64>,
     ) -> Result<Printed, Problem> {
+        let caller = mandates::admit(&app, caller, Act::See, None).await?;
         let tx = app.store.write().await?;
         let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
         let wanted = Due { kind: kind.0, sequence: sequence.0 };
-        if !due(&file.history).contains(&wanted) {
+        if !due(file.definition.kind, &file.history).contains(&wanted) {
             return Err(Problem::not_found());
         }
         let letter = issuing::issue(&app, &mut tx, &file, wanted).await?;
