@@ -9,6 +9,7 @@ pub mod clock;
 pub mod failpoint;
 pub mod http;
 pub mod metrics;
+pub mod objects;
 pub mod outbox;
 pub mod random;
 pub mod sessions;
