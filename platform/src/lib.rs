@@ -11,6 +11,7 @@ pub mod http;
 pub mod metrics;
 pub mod objects;
 pub mod outbox;
+pub mod papers;
 pub mod random;
 pub mod sessions;
 pub mod sheets;

@@ -28,6 +28,8 @@ mod imports;
 mod job_seeking;
 pub(crate) mod notices;
 #[cfg(any(test, feature = "sentences"))]
+mod papers;
+#[cfg(any(test, feature = "sentences"))]
 mod people;
 #[cfg(any(test, feature = "sentences"))]
 mod problems;
@@ -57,6 +59,8 @@ const TABLES: &[&[Entry]] = &[
     identifiers::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     imports::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    papers::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     people::TABLE,
     #[cfg(any(test, feature = "sentences"))]
@@ -115,7 +119,7 @@ mod tests {
 
     #[test]
     fn problems_and_field_errors_are_whole_sentences() {
-        for (code, sentence) in problems::TABLE.iter().chain(fields::TABLE) {
+        for (code, sentence) in problems::TABLE.iter().chain(fields::TABLE).chain(papers::TABLE) {
             assert!(sentence.ends_with('。') || sentence.ends_with('？'), "{code}");
         }
     }
