@@ -32,6 +32,8 @@ mod letters;
 mod mandates;
 pub(crate) mod notices;
 #[cfg(any(test, feature = "sentences"))]
+mod papers;
+#[cfg(any(test, feature = "sentences"))]
 mod people;
 #[cfg(any(test, feature = "sentences"))]
 mod problems;
@@ -67,6 +69,8 @@ const TABLES: &[&[Entry]] = &[
     letters::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     mandates::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    papers::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     people::TABLE,
     #[cfg(any(test, feature = "sentences"))]
@@ -127,7 +131,7 @@ mod tests {
 
     #[test]
     fn problems_and_field_errors_are_whole_sentences() {
-        for (code, sentence) in problems::TABLE.iter().chain(fields::TABLE) {
+        for (code, sentence) in problems::TABLE.iter().chain(fields::TABLE).chain(papers::TABLE) {
             assert!(sentence.ends_with('。') || sentence.ends_with('？'), "{code}");
         }
     }

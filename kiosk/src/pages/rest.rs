@@ -5,8 +5,8 @@
 //! same memory. Nobody can be signed in before the rest is there, so a page that is still to come loses nothing.
 
 use super::{
-    card, case, cases, check, consents, done, find, messages, not_eligible, notice, questions,
-    readings, stranger, undertaking, worker,
+    card, case, cases, check, consents, done, find, messages, not_eligible, notice, questions, readings,
+    stranger, undertaking, worker,
 };
 use crate::{flow::Page, state::Kiosk, texts};
 use leptos::{
