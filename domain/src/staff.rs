@@ -202,14 +202,14 @@ impl AskStaffChange {
         let mut errors = FieldErrors::none();
         let (gives, ends) =
             (self.kind == StaffChangeKind::GiveMembership, self.kind == StaffChangeKind::EndMembership);
-        for (field, given, belongs) in [
+        for (field, present, belongs) in [
             ("membership_id", self.membership_id.is_some(), ends),
             ("role", self.role.is_some(), gives),
             ("area_id", self.area_id.is_some(), gives),
             ("from", self.from.is_some(), gives),
             ("until", self.until.is_some(), gives || ends),
         ] {
-            if given && !belongs {
+            if present && !belongs {
                 errors.add(field, "not_expected");
             }
         }
@@ -226,8 +226,12 @@ impl AskStaffChange {
                 let area = self.area_id.as_deref().ok_or("required");
                 let area =
                     errors.take("area_id", area.and_then(|id| AreaId::parse(id).map_err(|_| "area_unknown")));
-                let given = role.zip(area);
-                given.map(|(role, area)| StaffChange::GiveMembership { role, area, from, until: self.until })
+                role.zip(area).map(|(role, area)| StaffChange::GiveMembership {
+                    role,
+                    area,
+                    from,
+                    until: self.until,
+                })
             }
             StaffChangeKind::EndMembership => {
                 let membership = errors.take("membership_id", self.membership_id.ok_or("required"));
