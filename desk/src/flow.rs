@@ -14,6 +14,24 @@ pub(crate) enum Page {
     /// Somebody by number or name.
     Find,
     Resident(Uuid),
+    /// Somebody whom the registry does not know.
+    Enter,
+    /// Entering a guardianship of somebody.
+    Guardianship(Uuid),
+    /// Giving a mandate in somebody's name.
+    Mandate(Uuid),
+    /// Whether a person stands in the registry twice.
+    Duplicates(Uuid),
+    /// Two files side by side.
+    Compare(Uuid, Uuid),
+    /// What is done in the name of the person who is here.
+    Beside,
+    /// Registering that person for work.
+    Apply,
+    /// What workers opened that somebody should ask about.
+    Alerts,
+    /// Tables that come in.
+    Imports,
     /// The worker's own posts, secrets and sessions.
     Account,
     /// A password of the worker's own; with a first one nothing else opens.
@@ -24,7 +42,8 @@ pub(crate) enum Page {
 impl Page {
     /// What a worker with these roles begins with: the queue, unless no case is theirs to read.
     pub(crate) fn first(roles: &[Role]) -> Self {
-        if Self::Queue.is_open_to(roles) { Self::Queue } else { Self::Account }
+        let wanted = [Self::Queue, Self::Alerts, Self::Imports];
+        wanted.into_iter().find(|page| page.is_open_to(roles)).unwrap_or(Self::Account)
     }
 
     /// Whether the page is anything for a worker with these roles. It only keeps dead ends off the screen; the server
@@ -34,6 +53,14 @@ impl Page {
         match self {
             Self::Queue | Self::Case(_) => may(Permission::ReadCase),
             Self::Find | Self::Resident(_) => may(Permission::ReadResident),
+            Self::Enter
+            | Self::Duplicates(_)
+            | Self::Compare(..)
+            | Self::Guardianship(_)
+            | Self::Mandate(_) => may(Permission::WriteResident),
+            Self::Beside | Self::Apply => may(Permission::AssistPerson),
+            Self::Alerts => may(Permission::ReadAudit),
+            Self::Imports => may(Permission::ImportRegistry) || may(Permission::ManageStaff),
             Self::SignIn | Self::Undertaking | Self::Account | Self::OwnPassword | Self::PrintedCodes => true,
         }
     }
@@ -42,7 +69,13 @@ impl Page {
     pub(crate) fn menu(self) -> Self {
         match self {
             Self::Case(_) => Self::Queue,
-            Self::Resident(_) => Self::Find,
+            Self::Resident(_)
+            | Self::Enter
+            | Self::Duplicates(_)
+            | Self::Compare(..)
+            | Self::Guardianship(_)
+            | Self::Mandate(_) => Self::Find,
+            Self::Apply => Self::Beside,
             Self::OwnPassword | Self::PrintedCodes => Self::Account,
             other => other,
         }
@@ -50,7 +83,15 @@ impl Page {
 
     /// Whether what stands on it is about people.
     pub(crate) fn is_personal(self) -> bool {
-        matches!(self, Self::Queue | Self::Case(_) | Self::Find | Self::Resident(_))
+        !matches!(
+            self,
+            Self::SignIn
+                | Self::Undertaking
+                | Self::Imports
+                | Self::Account
+                | Self::OwnPassword
+                | Self::PrintedCodes
+        )
     }
 }
 
@@ -116,6 +157,7 @@ mod tests {
     fn whoever_reads_no_case_begins_with_their_account() {
         assert_eq!(Page::first(&[Role::VillageWorker]), Page::Queue);
         assert_eq!(Page::first(&[Role::SystemAdministrator]), Page::Account);
+        assert_eq!(Page::first(&[Role::AuditAdministrator]), Page::Alerts);
         assert!(!Page::Find.is_open_to(&[Role::AuditAdministrator]));
     }
 }

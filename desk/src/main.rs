@@ -11,6 +11,7 @@ mod lock;
 mod looks;
 mod pages;
 mod queue;
+mod saving;
 mod shell;
 mod state;
 mod texts;

@@ -58,10 +58,21 @@ fn shown_menu(desk: Desk) -> Option<AnyView> {
         return None;
     }
     let roles = desk.roles();
-    let entries = [(Page::Queue, words::QUEUE), (Page::Find, words::FIND), (Page::Account, words::ACCOUNT)];
-    let open = entries.into_iter().filter(|(entry, _)| entry.is_open_to(&roles));
+    // Beside a person there is their business alone.
+    let entries: &[(Page, &str)] = if desk.beside().is_some() {
+        &[(Page::Beside, words::BESIDE)]
+    } else {
+        &[
+            (Page::Queue, words::QUEUE),
+            (Page::Find, words::FIND),
+            (Page::Alerts, words::ALERTS),
+            (Page::Imports, words::IMPORTS),
+            (Page::Account, words::ACCOUNT),
+        ]
+    };
+    let open = entries.iter().copied().filter(|(entry, _)| entry.is_open_to(&roles));
     let entry = |(entry, name): (Page, &'static str)| {
-        let current = if page.menu() == entry { "page" } else { "false" };
+        let current = if page.menu() == entry || entry == Page::Beside { "page" } else { "false" };
         let count = live(move || maybe((entry == Page::Queue).then(|| waiting(desk)).flatten()));
         view! {
             <li>

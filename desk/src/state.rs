@@ -9,7 +9,12 @@ use crate::{
     texts,
 };
 use chrono::{DateTime, Utc};
-use domain::{cases::CaseCounts, roles::Role, sessions::SessionView};
+use domain::{
+    cases::CaseCounts,
+    fields::FieldErrors,
+    roles::{Permission, Role},
+    sessions::{MembershipView, SessionView, SubjectView},
+};
 use leptos::prelude::*;
 use std::time::Duration;
 use ui::{
@@ -115,6 +120,33 @@ impl State {
         })
     }
 
+    /// The person beside whom the worker sits.
+    pub(crate) fn beside(&self) -> Option<SubjectView> {
+        self.session.with(|session| session.as_ref().and_then(|session| session.subject.clone()))
+    }
+
+    /// The worker helps somebody from now on, in a session of that person and theirs.
+    pub(crate) fn sit_beside(&'static self, session: SessionView) {
+        self.counting.set_value(None);
+        self.session.set(Some(session));
+        self.trail.set_value(Trail::default());
+        self.go(Page::Beside);
+    }
+
+    /// The person has gone: back to the worker's own desk, and no way back to theirs.
+    pub(crate) fn left_person(&'static self, session: SessionView) {
+        self.session.set(Some(session));
+        self.begin();
+    }
+
+    /// The worker's first post that permits this.
+    pub(crate) fn post_for(&self, permission: Permission) -> Option<MembershipView> {
+        self.session.with(|session| {
+            let posts = &session.as_ref()?.actor.as_ref()?.memberships;
+            posts.iter().find(|post| post.role.permits(permission)).cloned()
+        })
+    }
+
     /// A worker has signed in: on to the undertaking, or to what they begin with.
     pub(crate) fn signed_in(&'static self, session: SessionView) {
         let (own_password, undertaking) = (session.own_password_due, session.undertaking_due);
@@ -140,8 +172,16 @@ impl State {
 
     /// The same worker is here again: everything stands as it stood.
     pub(crate) fn resume(&'static self, session: SessionView) {
+        let was_beside = self.beside().is_some();
+        let is_beside = session.subject.is_some();
         self.session.set(Some(session));
         self.locked.set(false);
+        if was_beside && !is_beside {
+            // Whether the person is still there, nobody knows.
+            self.told.set(Some(texts::beside::ENDED));
+            self.begin();
+            return;
+        }
         if self.counts.with_untracked(Option::is_some) {
             self.count();
         }
@@ -208,6 +248,16 @@ impl Around for Desk {
 
     fn is_signed_in(self) -> bool {
         self.session.with_untracked(Option::is_some)
+    }
+
+    /// A field that is part of another (`answers.work`, `certificate.number`) stands on its page by its own name.
+    fn own_fields(self, mut errors: FieldErrors) -> FieldErrors {
+        for error in &mut errors.0 {
+            if let Some((_, name)) = error.field.rsplit_once('.') {
+                error.field = name.to_owned();
+            }
+        }
+        errors
     }
 
     /// What was typed stays, behind the lock.

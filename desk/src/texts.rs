@@ -26,6 +26,9 @@ pub(crate) mod shell {
     pub(crate) const MENU: &str = "主菜单";
     pub(crate) const QUEUE: &str = "待办";
     pub(crate) const FIND: &str = "查人";
+    pub(crate) const BESIDE: &str = "代办";
+    pub(crate) const ALERTS: &str = "预警";
+    pub(crate) const IMPORTS: &str = "导入";
     pub(crate) const ACCOUNT: &str = "我的账号";
     pub(crate) const LATE: &str = "超期 ";
     pub(crate) const TOOLS: &str = "显示与操作";
@@ -168,6 +171,14 @@ pub(crate) mod act {
     pub(crate) const REFUSE: &str = "不予通过";
     pub(crate) const PAUSE: &str = "暂停计时";
     pub(crate) const RESUME: &str = "恢复计时";
+    pub(crate) const TOP_UP: &str = "补充好了，交回";
+    pub(crate) const TOP_UP_TEXT: &str = "和本人一起核对，改好以后交回窗口接着办。";
+    pub(crate) const OBJECT: &str = "提出异议";
+    pub(crate) const OBJECT_TEXT: &str = "由没有办过这件事的人重新决定。只能提一次。";
+    pub(crate) const OBJECTION: &str = "本人为什么不同意";
+    pub(crate) const OBJECTION_HINT: &str = "可以不填。照本人的话写，最多 200 个字";
+    pub(crate) const WITHDRAW: &str = "撤回申请";
+    pub(crate) const WITHDRAW_TEXT: &str = "撤回以后这件事就结束了。以后还可以重新申请。";
     pub(crate) const FORWARD_TEXT: &str = "材料齐全、情况属实，交给下一步办理。";
     pub(crate) const APPROVE_TEXT: &str = "批准以后会通知申请人。";
     pub(crate) const RESUME_TEXT: &str = "办理期限接着计算。";
@@ -197,8 +208,40 @@ pub(crate) mod find {
     pub(crate) const NO_NAME: &str = "请填写姓名。";
     pub(crate) const NOBODY: &str = "您负责的地区里没有找到。";
     pub(crate) const MORE: &str = "还有更多同名的人。请加上出生年份，或者按证号查。";
+    pub(crate) const NOT_THERE: &str = "登记册里没有这个人？";
+    pub(crate) const ENTER: &str = "登记新居民";
     pub(crate) const CAPTION: &str = "找到的人";
     pub(crate) const COLUMNS: [&str; 4] = ["姓名", "证件号", "所在地", "状态"];
+}
+
+pub(crate) mod enter {
+    pub(crate) const TITLE: &str = "登记新居民";
+    pub(crate) const LEAD: &str = "照着证件填。没有残疾人证的也可以登记。";
+    pub(crate) const ID_NUMBER: &str = "身份证号";
+    pub(crate) const NAME: &str = "姓名";
+    pub(crate) const PHONE: &str = "电话";
+    pub(crate) const ADDRESS: &str = "住址";
+    pub(crate) const OPTIONAL: &str = "可以不填";
+    pub(crate) const NO_VILLAGE: &str = "请选择所在的村（社区）。";
+    pub(crate) const CERTIFICATE: &str = "残疾人证（有的话）";
+    pub(crate) const NUMBER: &str = "残疾人证号";
+    pub(crate) const NUMBER_HINT: &str = "20 位，补发过的是 22 位；没有就不填";
+    pub(crate) const ISSUED_ON: &str = "发证日期";
+    pub(crate) const NO_DAY: &str = "请填写发证日期。";
+    pub(crate) const COMPONENTS: &str = "多重残疾包括哪几类";
+    pub(crate) const ALIKE: &str = "登记册里有很像的人，请先看看是不是同一个人：";
+    pub(crate) const COLUMNS: [&str; 4] = ["姓名", "证件号", "所在地", "状态"];
+    pub(crate) const DIFFERENT: &str = "不是同一个人？怎么知道的";
+    pub(crate) const NO_REASON: &str = "请先看看是不是同一个人，再选择理由。";
+    pub(crate) const ENTER: &str = "登记";
+    pub(crate) const DONE: &str = "已经登记。";
+}
+
+pub(crate) mod village {
+    pub(crate) const TOWN: &str = "镇（街道）";
+    pub(crate) const VILLAGE: &str = "村（社区）";
+    pub(crate) const CHOOSE: &str = "请选择";
+    pub(crate) const NOWHERE: &str = "您的岗位不能登记居民。";
 }
 
 pub(crate) mod resident {
@@ -214,6 +257,14 @@ pub(crate) mod resident {
     pub(crate) const NUMBER: &str = "证号";
     pub(crate) const STATE: &str = "状态";
     pub(crate) const UNTIL: &str = "有效期至";
+    pub(crate) const HISTORY: &str = "办理经过";
+    pub(crate) const HISTORY_COLUMNS: [&str; 3] = ["办了什么", "日期", "证号"];
+    pub(crate) const CASES: &str = "办过的事";
+    pub(crate) const NO_CASES: &str = "没有您可以看的事项。";
+    pub(crate) const CASE_COLUMNS: [&str; 4] = ["事项", "现在", "提交日期", "编号"];
+    pub(crate) const ASSIST: &str = "在旁边代办";
+    pub(crate) const ASSIST_HINT: &str = "本人在场时使用。您和本人的名字都会记下来。";
+    pub(crate) const DUPLICATES: &str = "查重复登记";
     pub(crate) const FACTS: &str = "登记过的信息";
     pub(crate) const FACT_COLUMNS: [&str; 4] = ["项目", "内容", "从何时起", "来源"];
     pub(crate) const REVEAL: &str = "查看没有遮盖的信息";
@@ -226,6 +277,181 @@ pub(crate) mod resident {
     pub(crate) const SHOW: &str = "查看";
     pub(crate) const NOT_KNOWN: &str = "没有登记";
     pub(crate) const LEFT: [&str; 2] = ["", " 秒后遮盖"];
+}
+
+pub(crate) mod standing {
+    pub(crate) const TITLE: &str = "监护与委托";
+    pub(crate) const NO_GUARDIANS: &str = "没有登记监护人。";
+    pub(crate) const NO_MANDATES: &str = "没有委托别人代办。";
+    pub(crate) const GUARDIANS: &str = "监护人";
+    pub(crate) const GUARDIAN_COLUMNS: [&str; 6] =
+        ["监护人", "监护类别", "证明材料", "起止日期", "现在", "办理"];
+    pub(crate) const MANDATES: &str = "委托";
+    pub(crate) const MANDATE_COLUMNS: [&str; 5] = ["受委托人", "委托范围", "起止日期", "现在", "办理"];
+    pub(crate) const OVER: &str = "已到期";
+    pub(crate) const NO_END: &str = "没有期限";
+    pub(crate) const CONFIRM: &str = "确认";
+    pub(crate) const REFUSE: &str = "不确认";
+    pub(crate) const REVOKE: &str = "取消委托";
+    pub(crate) const END: &str = "申请终止监护";
+    pub(crate) const GROUND: &str = "为什么要终止";
+    pub(crate) const NO_GROUND: &str = "请选择为什么要终止。";
+    pub(crate) const SEND_ENDING: &str = "提交终止申请";
+    pub(crate) const ENDING_ASKED: &str =
+        "已提交。村（社区）核对材料，镇（街道）作出决定，同意以后监护就终止。";
+    pub(crate) const CHOOSE: &str = "请选择";
+    pub(crate) const PROPOSE: &str = "登记监护人";
+    pub(crate) const PROPOSE_LEAD: &str =
+        "请看过证明材料的原件再登记。镇（街道）的另一位工作人员确认以后才生效。";
+    pub(crate) const PROPOSED: &str = "已登记，等镇（街道）的工作人员确认。";
+    pub(crate) const SEND_GUARDIANSHIP: &str = "登记";
+    pub(crate) const GIVE: &str = "登记委托";
+    pub(crate) const GIVE_LEAD: &str =
+        "本人在场，或者您看过本人签字的委托书，才能登记。受委托人每次代办，本人都会收到消息，随时可以取消。";
+    pub(crate) const GIVEN: &str = "委托已登记。村（社区）工作人员的委托，要等另一位工作人员确认。";
+    pub(crate) const SEND_MANDATE: &str = "登记委托";
+    pub(crate) const WHO: &str = "代办人";
+    pub(crate) const NAME: &str = "代办人姓名";
+    pub(crate) const ID_NUMBER: &str = "代办人身份证号";
+    pub(crate) const PHONE: &str = "代办人电话（没有可以不填）";
+    pub(crate) const TIE: &str = "代办人和用人单位的关系";
+    pub(crate) const TIE_LEAD: &str = "请当面问清楚：雇用或者想雇用本人的单位的人，不能做代办人。";
+    pub(crate) const PAPER_PART: &str = "证明材料";
+    pub(crate) const KIND: &str = "监护类别";
+    pub(crate) const PAPER: &str = "看过的材料";
+    pub(crate) const PAPER_ON: &str = "材料上的日期";
+    pub(crate) const FROM: &str = "从哪一天起";
+    pub(crate) const UNTIL: &str = "到哪一天止（没有可以不填）";
+    pub(crate) const DAY_HINT: &str = "例如2026-11-23";
+    pub(crate) const UNTIL_HINT: &str = "例如2027-11-23；未成年人的监护到满18周岁前一天为止";
+    pub(crate) const RELATION: &str = "代办人是本人的";
+    pub(crate) const SCOPE_PART: &str = "委托范围";
+    pub(crate) const PROGRAMMES: &str = "代办哪些事项";
+    pub(crate) const ACTS: &str = "可以做什么";
+    pub(crate) const MANDATE_UNTIL: &str = "到哪一天止";
+    pub(crate) const MANDATE_HINT: &str = "例如2027-06-30，最长一年，到期可以再委托";
+}
+
+pub(crate) mod duplicates {
+    pub(crate) const TITLE: &str = "查重复登记";
+    pub(crate) const LEAD: &str = "同名、证件号或出生日期很接近的人。看到的每个人都有记录。";
+    pub(crate) const NONE: &str = "没有找到重复的登记。";
+    pub(crate) const CAPTION: &str = "可能是同一个人";
+    pub(crate) const COLUMNS: [&str; 4] = ["姓名", "证件号", "所在地", "状态"];
+    pub(crate) const BACK: &str = "回到档案";
+    pub(crate) const COMPARE: &str = "两份登记对照";
+    pub(crate) const FIRST: &str = "第一份";
+    pub(crate) const SECOND: &str = "第二份";
+    pub(crate) const CERTIFICATE: &str = "残疾人证：";
+    pub(crate) const NO_CERTIFICATE: &str = "没有登记残疾人证。";
+    pub(crate) const FOLLOWS: &str =
+        "合并以后，按哪个证件号都能找到留下的那一份；办过的事都还在。合并错了可以撤销。";
+    pub(crate) const BECAUSE: &str = "怎么知道是同一个人";
+    pub(crate) const NO_REASON: &str = "请选择理由。";
+    pub(crate) const KEEP_FIRST: &str = "合并，留下第一份";
+    pub(crate) const KEEP_SECOND: &str = "合并，留下第二份";
+    pub(crate) const DONE: &str = "已经合并成一份。";
+    pub(crate) const OPEN: &str = "打开留下的档案";
+    pub(crate) const WRONG: &str = "合并错了？";
+    pub(crate) const APART: &str = "怎么知道是两个人";
+    pub(crate) const SEPARATE: &str = "撤销合并";
+}
+
+pub(crate) mod beside {
+    pub(crate) const TITLE: &str = "在旁边代办";
+    pub(crate) const WITH: &str = "正在帮：";
+    pub(crate) const LEAD: &str = "只办本人要办的事，念给本人听，本人同意了再点。办完请结束代办。";
+    pub(crate) const APPLY: &str = "登记找工作";
+    pub(crate) const LEAVE: &str = "结束代办";
+    pub(crate) const ENDED: &str = "代办已经结束。本人还在的话，请从档案里重新开始。";
+    pub(crate) const BACK: &str = "回到代办";
+    pub(crate) const CASES: &str = "本人的事项";
+    pub(crate) const MESSAGES: &str = "给本人的消息";
+    pub(crate) const NO_MESSAGES: &str = "没有消息。";
+    pub(crate) const CONSENTS: &str = "本人同意过的";
+    pub(crate) const NO_CONSENTS: &str = "没有。";
+    pub(crate) const GIVEN: &str = "同意日期：";
+    pub(crate) const TAKEN_BACK: &str = "已经收回：";
+    pub(crate) const TAKE_BACK: &str = "收回同意";
+    pub(crate) const SURE: &str = "收回同意？";
+    pub(crate) const FOLLOWS: &str = "用这份同意办着的事会停下来，填过的内容会删除。";
+    pub(crate) const READINGS: &str = "谁看过本人的档案";
+    pub(crate) const SHOW_READINGS: &str = "念给本人听";
+    pub(crate) const READING_COLUMNS: [&str; 2] = ["什么时候", "谁、做了什么"];
+}
+
+pub(crate) mod apply {
+    pub(crate) const TITLE: &str = "帮本人登记找工作";
+    pub(crate) const BACK: &str = "回到代办";
+    pub(crate) const READ_OUT: &str = "请念给本人听：";
+    pub(crate) const WHOLE: &str = "全文";
+    pub(crate) const AGREE: &str = "本人的意思";
+    pub(crate) const AGREED: &str = "本人听过了，同意";
+    pub(crate) const NOT_AGREED: &str = "本人同意了才能往下办。";
+    pub(crate) const GO_ON: &str = "下一步";
+    pub(crate) const CLOSED: &str = "现在还不能登记。";
+    pub(crate) const CHANGE: &str = "怎样可以改变：";
+    pub(crate) const CLAUSE: &str = "依据：";
+    pub(crate) const STEPS: &str = "一条一条核对的结果";
+    pub(crate) const LEAD: &str = "一条一条问本人，照本人的回答选。";
+    pub(crate) const SEND: &str = "念给本人听过，提交";
+    pub(crate) const DONE: &str = "已经提交。下面是办理情况。";
+}
+
+pub(crate) mod answers {
+    pub(crate) const WORK: &str = "想做什么工作（最多选三种）";
+    pub(crate) const ADJUSTMENTS: &str = "上班需要什么帮助";
+    pub(crate) const NOTHING: &str = "不需要";
+    pub(crate) const HOURS: &str = "一天能做多久";
+    pub(crate) const DISTANCE: &str = "愿意去多远";
+    pub(crate) const EDUCATION: &str = "文化程度";
+    pub(crate) const PHONE: &str = "另外的联系电话";
+    pub(crate) const PHONE_HINT: &str = "不填就用登记的电话";
+    pub(crate) const EMPTY: [&str; 2] = ["还没有问：", "。"];
+}
+
+pub(crate) mod alerts {
+    pub(crate) const TITLE: &str = "预警";
+    pub(crate) const LEAD: &str =
+        "工作人员的查看里值得问一声的。预警不是定论：请先问清楚。这里不显示是谁的档案。";
+    pub(crate) const NONE: &str = "没有预警。";
+    pub(crate) const ALARM: &str = "警报：打开了不该有人打开的档案";
+    pub(crate) const NO_POST: &str = "岗位不明";
+    pub(crate) const MANY: [&str; 2] = [" 次，涉及 ", " 人"];
+}
+
+pub(crate) mod imports {
+    pub(crate) const TITLE: &str = "导入表格";
+    pub(crate) const LEAD: &str =
+        "先试读：只核对，不写入。看过结果再正式导入。同一份表再导一次，什么都不会重复。";
+    pub(crate) const KIND: &str = "导入什么";
+    pub(crate) const NO_KIND: &str = "请选择导入什么。";
+    pub(crate) const FILE: &str = "表格文件";
+    pub(crate) const FILE_HINT: &str = "xlsx 或者 CSV，最多 64 兆。证件号那一列要设成文本";
+    pub(crate) const NO_FILE: &str = "请选择表格文件。";
+    pub(crate) const CHOOSE: &str = "请选择";
+    pub(crate) const HOW: &str = "有错误的时候";
+    pub(crate) const ALL_OR_NOTHING: &str = "只要有一行错，就全部不导入";
+    pub(crate) const TEMPLATE: &str = "下载空白模板";
+    pub(crate) const TRY: &str = "试读";
+    pub(crate) const TAKE_OVER: &str = "正式导入";
+    pub(crate) const RUNNING: &str = "正在读取：";
+    pub(crate) const ROWS: &str = " 行";
+    pub(crate) const COUNTS: [&str; 5] = ["新增", "有变化", "没有变化", "有错误", "要留意"];
+    pub(crate) const REPORT: &str = "下载有问题的行";
+    pub(crate) const CLEAN: &str = "没有错误，可以正式导入。";
+    pub(crate) const FAULTS: &str =
+        "有错误的行没有写入。下载以后，红色的格子就是要改的，改好可以直接再导入。";
+    pub(crate) const EARLIER: &str = "以前的导入";
+    pub(crate) const NONE: &str = "还没有导入过。";
+    pub(crate) const COLUMNS: [&str; 7] = ["时间", "内容", "结果", "新增", "有变化", "有错误", "操作"];
+    pub(crate) const TRIAL: &str = "试读";
+    pub(crate) const UNDO: &str = "撤销";
+    pub(crate) const UNDO_TITLE: &str = "撤销这次导入？";
+    pub(crate) const UNDO_TEXT: &str =
+        "这次新增的删除，改过的改回来。之后又有人改动过、或者办过事的，就不能撤销了。";
+    pub(crate) const REPORT_NAME: &str = "有问题的行.xlsx";
+    pub(crate) const TEMPLATE_NAME: &str = "模板.xlsx";
 }
 
 pub(crate) mod account {

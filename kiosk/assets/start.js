@@ -13,6 +13,8 @@ addEventListener("unhandledrejection", (event) => anew(event.reason));
 // A page that comes back from the browser's memory would bring the person before back with it.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-addEventListener("load", () => {
+// The app says that all of it is there. Only then its files are kept, which fetches none of them again: before that,
+// the line is for the page that somebody waits for.
+addEventListener("whole", () => {
   navigator.serviceWorker?.register(keep, { scope: "/kiosk/" }).catch(() => {});
 });

@@ -24,6 +24,8 @@ pub(crate) fn shell() -> impl IntoView {
     narrator::start(tools.voice);
     begin_pages_at_their_beginning(kiosk, hidden);
     scroll::follow_the_focus();
+    // Not beside the first page: it is drawn, and then the line is free.
+    request_animation_frame(move || pages::fetch_the_rest(kiosk));
     view! {
         <div class="frame">
             <header>

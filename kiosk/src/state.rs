@@ -3,6 +3,7 @@
 use crate::{
     draft::Draft,
     flow::{Filling, Goal, Page, Question},
+    pages::Rest,
     texts,
 };
 use domain::{
@@ -26,6 +27,8 @@ pub(crate) type Kiosk = &'static State;
 pub(crate) struct State {
     pub(crate) client: Client,
     pub(crate) page: RwSignal<Page>,
+    /// The pages behind the first.
+    pub(crate) rest: RwSignal<Rest>,
     pub(crate) goal: RwSignal<Goal>,
     pub(crate) filling: RwSignal<Filling>,
     pub(crate) device: RwSignal<Option<DeviceView>>,
@@ -108,6 +111,7 @@ impl State {
         Box::leak(Box::new(Self {
             client: Client::new(),
             page: RwSignal::new(Page::Home),
+            rest: RwSignal::new(Rest::Coming),
             goal: RwSignal::new(Goal::Register),
             filling: RwSignal::new(Filling::Through),
             device: RwSignal::default(),

@@ -91,6 +91,7 @@ pub(crate) mod voice {
 
 pub(crate) mod trouble {
     pub(crate) const NO_LINE: &str = "网络断了，没有收到回答。您填的还在，请再试一次。";
+    pub(crate) const NO_PAGE: &str = "网络断了，这一页还没有打开。请等一等，或再试一次。";
     pub(crate) const GARBLED: &str = "系统刚刚更新过。请按“我办完了”，再重新开始。";
     pub(crate) const SIGNED_OUT: &str = "时间到了，为了您的安全已经退出。请重新刷卡，或请工作人员登录。";
 }

@@ -9,6 +9,7 @@ import { SCREEN, signIn, sitDown, waiting } from './support/desk.mjs';
 import { finger, keyboard } from './support/hands.mjs';
 import { register } from './support/kiosk.mjs';
 import { readPeople } from './support/people.mjs';
+import { picture } from './support/picture.mjs';
 import { SETUPS, startAixin } from './support/server.mjs';
 import { shot } from './support/shots.mjs';
 import { heading } from './support/waits.mjs';
@@ -320,17 +321,4 @@ for (const setup of SETUPS) {
       await page.context().close();
     });
   });
-}
-
-// A picture for people to look at, and axe over the page as it stands, and without the watermark that keeps axe from
-// seeing what is below it.
-async function picture(page, name) {
-  const said = await page.locator('body').innerText();
-  assert.ok(!said.includes('这一步没有办成'), `${name}: a word is missing in the app`);
-  await shot(page, name, { fullPage: true });
-  await assertAccessible(page, name);
-  const hide = (hidden) => page.evaluate((hidden) => { document.querySelector('.watermark').hidden = hidden; }, hidden);
-  await hide(true);
-  await assertAccessible(page, `${name}, without its watermark`);
-  await hide(false);
 }

@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { assertAccessible } from './support/axe.mjs';
 import { LANDSCAPE, launch, open } from './support/browser.mjs';
 import { finger } from './support/hands.mjs';
+import { kept } from './support/kiosk.mjs';
 import { readPeople } from './support/people.mjs';
 import { SETUPS, startAixin } from './support/server.mjs';
 import { shot } from './support/shots.mjs';
@@ -111,13 +112,6 @@ for (const setup of SETUPS) {
 }
 
 const heading = (page, name) => page.getByRole('heading', { name }).first().waitFor();
-
-// Until its own files are kept, a page cannot be loaded without the server.
-const kept = (page) =>
-  page.waitForFunction(async () => {
-    const files = await (await caches.open('kiosk')).keys();
-    return navigator.serviceWorker.controller && files.length > 3;
-  });
 
 // Speaking counts as somebody being there: lets it come to its end, and begins to count.
 async function quietly(page) {

@@ -4,7 +4,7 @@
 use platform::store::{Dialect, Store};
 use poem::http::Method;
 use serde_json::{Value, json};
-use tests::app::{Post, TestApp, VILLAGE, Who, day};
+use tests::app::{Post, TOWN, TestApp, VILLAGE, Who, day};
 use tests::client::Answer;
 use tests::people;
 
@@ -168,14 +168,11 @@ fn applications(app: &TestApp) -> Vec<Wrong> {
     wrong.chain([unknown, nobody_named]).collect()
 }
 
-fn others(app: &TestApp) -> Vec<Wrong> {
-    let wrong = |who, path: &str, body, fields| Wrong {
-        who,
-        path: path.to_owned(),
-        body,
-        code: "invalid_fields",
-        fields,
-    };
+fn wrong(who: Who, path: &str, body: Value, fields: &'static [(&'static str, &'static str)]) -> Wrong {
+    Wrong { who, path: path.to_owned(), body, code: "invalid_fields", fields }
+}
+
+fn registry(app: &TestApp) -> Vec<Wrong> {
     let worker = Who::Worker(Post::Village);
     let facts = format!("/residents/{}/facts", app.certified.id);
     let certificate = format!("/residents/{}/certificate-events", app.certified.id);
@@ -184,27 +181,7 @@ fn others(app: &TestApp) -> Vec<Wrong> {
     let separations = format!("/residents/{}/separations", app.certified.id);
     let fact =
         json!({"kind": "phone", "value": "15400000018", "valid_from": "2026-11-20", "source": "paper_seen"});
-    let enrol = json!({"area_id": VILLAGE, "name": "机", "public_key": "AAAA", "simulated": true});
     vec![
-        wrong(
-            Who::Anonymous,
-            "/sessions",
-            json!({"login_name": "Ä 1", "password": "", "code": "12", "face": "program"}),
-            &[("code", "second_factor_form"), ("login_name", "login_name_form"), ("password", "required")],
-        ),
-        wrong(
-            Who::Anonymous,
-            "/sessions",
-            json!({"login_name": "village", "password": "x", "code": "123456", "face": CANARY}),
-            &[("face", "unknown_value")],
-        ),
-        wrong(
-            Who::Anonymous,
-            "/card-challenges",
-            json!({"device_id": CANARY}),
-            &[("device_id", "invalid_value")],
-        ),
-        wrong(Who::Anonymous, "/card-challenges", json!({}), &[("device_id", "required")]),
         wrong(worker, "/residents/lookups", json!({"number": "33049819850312001"}), &[("number", "length")]),
         wrong(worker, "/residents/searches", json!({"name": CANARY}), &[("name", "name_characters")]),
         wrong(
@@ -246,13 +223,43 @@ fn others(app: &TestApp) -> Vec<Wrong> {
             json!({"event": "frozen", "number": "330498", "on": "2026-11-20"}),
             &[("number", "not_expected")],
         ),
-        wrong(worker, &life, json!({"event": "merged", "on": "2026-11-20"}), &[("into", "required")]),
+        wrong(
+            worker,
+            &life,
+            json!({"event": "merged", "on": "2026-11-20"}),
+            &[("because", "required"), ("into", "required")],
+        ),
         wrong(
             worker,
             &life,
             json!({"event": "died", "on": "2026-11-20", "area_id": VILLAGE}),
             &[("area_id", "not_expected")],
         ),
+    ]
+}
+
+fn others(app: &TestApp) -> Vec<Wrong> {
+    let enrol = json!({"area_id": VILLAGE, "name": "机", "public_key": "AAAA", "simulated": true});
+    vec![
+        wrong(
+            Who::Anonymous,
+            "/sessions",
+            json!({"login_name": "Ä 1", "password": "", "code": "12", "face": "program"}),
+            &[("code", "second_factor_form"), ("login_name", "login_name_form"), ("password", "required")],
+        ),
+        wrong(
+            Who::Anonymous,
+            "/sessions",
+            json!({"login_name": "village", "password": "x", "code": "123456", "face": CANARY}),
+            &[("face", "unknown_value")],
+        ),
+        wrong(
+            Who::Anonymous,
+            "/card-challenges",
+            json!({"device_id": CANARY}),
+            &[("device_id", "invalid_value")],
+        ),
+        wrong(Who::Anonymous, "/card-challenges", json!({}), &[("device_id", "required")]),
         wrong(Who::Worker(Post::System), "/devices", enrol, &[("public_key", "public_key_form")]),
         wrong(
             Who::Card(app.certified.id),
@@ -267,6 +274,35 @@ fn others(app: &TestApp) -> Vec<Wrong> {
             &[("version", "invalid_type")],
         ),
     ]
+}
+
+fn staff(app: &TestApp) -> Vec<Wrong> {
+    let security = Who::Worker(Post::Security);
+    let (new, change) = (|body| (security, "/workers", body), |body| (security, "/staff-changes", body));
+    let worker =
+        json!({"login_name": "yulan", "name": "钱玉兰", "role": "village_worker", "area_id": VILLAGE});
+    let give = json!({"account_id": app.account(Post::Village), "kind": "give_membership",
+        "role": "town_worker", "area_id": TOWN});
+    let all: Vec<((Who, &str, Value), &'static [(&'static str, &'static str)])> = vec![
+        (
+            new(json!({"login_name": "Ä 1", "name": " ", "role": "village_worker", "area_id": CANARY})),
+            &[("area_id", "area_unknown"), ("login_name", "login_name_form"), ("name", "name_missing")],
+        ),
+        (new(with(worker.clone(), "/role", json!(CANARY))), &[("role", "unknown_value")]),
+        (new(with(worker.clone(), "/area_id", json!("330483999999"))), &[("area_id", "area_unknown")]),
+        (new(with(worker.clone(), "/area_id", json!(TOWN))), &[("area_id", "role_level")]),
+        (new(with(worker, "/login_name", json!("village"))), &[("login_name", "login_name_taken")]),
+        (change(with(give.clone(), "/kind", json!(CANARY))), &[("kind", "unknown_value")]),
+        (change(with(give.clone(), "/role", Value::Null)), &[("role", "required")]),
+        (change(with(give.clone(), "/from", json!("2026-11-22"))), &[("from", "date_over")]),
+        (change(with(give.clone(), "/until", json!("2026-11-22"))), &[("until", "dates_reversed")]),
+        (
+            change(with(give.clone(), "/membership_id", json!(app.kiosk.id))),
+            &[("membership_id", "not_expected")],
+        ),
+        (change(with(give, "/area_id", json!("330483999999"))), &[("area_id", "role_level")]),
+    ];
+    all.into_iter().map(|((who, path, body), fields)| wrong(who, path, body, fields)).collect()
 }
 
 fn lists() -> Vec<Wrong> {
@@ -296,7 +332,7 @@ tests::both! {
         let given = json!({"purpose": "job_seeking", "version": 1});
         app.card(&app.certified).await.post("/consents", &given).await.expect(200);
         let before = rows(&app).await;
-        for wrong in residents().into_iter().chain(applications(&app)).chain(others(&app)).chain(lists()) {
+        for wrong in residents().into_iter().chain(applications(&app)).chain(registry(&app)).chain(others(&app)).chain(lists()).chain(staff(&app)) {
             let client = app.client(wrong.who).await;
             let answer = client.post_on(&wrong.path, 1, &wrong.body).await;
             if (answer.status, answer.code(), answer.fields().as_slice()) != (422, Some(wrong.code), wrong.fields) {

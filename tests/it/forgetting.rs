@@ -72,6 +72,12 @@ async fn hold(app: &TestApp, person: Uuid) -> String {
     set.text_at("/id").to_owned()
 }
 
+/// Somebody died so long ago that no law asks for their file any more, and two workers forget them.
+pub(crate) async fn forget_long_dead(app: &TestApp, person: &Person) {
+    died(app, person, ELEVEN_YEARS).await;
+    forget(app, person.id, "everything").await;
+}
+
 const ELEVEN_YEARS: i64 = 366 * 11;
 
 tests::both! {
@@ -226,7 +232,7 @@ tests::both! {
         let (old, kept) = (app.person().await, app.person().await);
         with_answers(&app, &kept).await;
         hold(&app, old.id).await;
-        let merge = json!({"event": "merged", "on": "2026-11-20", "into": kept.id});
+        let merge = json!({"event": "merged", "on": "2026-11-20", "into": kept.id, "because": "papers_compared"});
         let town = app.worker(Post::Town).await;
         town.post_on(&format!("/residents/{}/life-events", old.id), 1, &merge).await.expect(200);
         ask(&app, kept.id, "consent").await.problem(409, "under_legal_hold");

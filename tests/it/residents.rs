@@ -21,7 +21,7 @@ fn new_resident(id_number: &str) -> Value {
 }
 
 async fn merge(app: &TestApp, old: &Person, version: i64, into: &Person) {
-    let body = json!({"event": "merged", "on": "2026-11-20", "into": into.id});
+    let body = json!({"event": "merged", "on": "2026-11-20", "into": into.id, "because": "papers_compared"});
     event(&app.worker(Post::City).await, old, version, "life-events", &body).await.expect(200);
 }
 
@@ -156,6 +156,10 @@ tests::both! {
         let moved = json!({"event": "moved", "on": "2026-11-20", "area_id": OTHER_VILLAGE});
         let answer = event(&town, person, 1, "life-events", &moved).await.expect(200);
         assert_eq!((answer.text_at("/area/id"), answer.text_at("/status")), (OTHER_VILLAGE, "living"));
+        let lived = answer.json["facts"].as_array().unwrap().iter().filter(|fact| fact["kind"] == "area");
+        let lived: Vec<_> = lived.map(|fact| fact["value_masked"].as_str().unwrap()).collect();
+        assert_eq!(lived.len(), 2);
+        assert!(lived.iter().all(|name| !name.starts_with("33")), "by name and not by number: {lived:?}");
         let file = format!("/residents/{}", person.id);
         app.worker(Post::OtherVillage).await.get(&file).await.expect(200);
         app.worker(Post::Village).await.get(&file).await.problem(404, "not_found");
@@ -181,7 +185,7 @@ tests::both! {
     async fn two_records_of_one_person_become_one_that_every_number_finds(store: Store) {
         let app = TestApp::new(store).await;
         let (worker, old, kept) = (app.worker(Post::Village).await, &app.certified, &app.uncertified);
-        let merge = json!({"event": "merged", "on": "2026-11-20", "into": kept.id});
+        let merge = json!({"event": "merged", "on": "2026-11-20", "into": kept.id, "because": "papers_compared"});
         let answer = event(&worker, old, 1, "life-events", &merge).await.expect(200);
         assert_eq!(answer.text_at("/id"), kept.id.to_string());
         for number in [&old.id_number, &format!("{}43", old.id_number), &kept.id_number] {
@@ -192,7 +196,7 @@ tests::both! {
     async fn a_record_is_never_merged_into_itself_not_even_round_a_corner(store: Store) {
         let app = TestApp::new(store).await;
         let (worker, old, kept) = (app.worker(Post::Village).await, &app.certified, &app.uncertified);
-        let merge = |into: &Person| json!({"event": "merged", "on": "2026-11-20", "into": into.id});
+        let merge = |into: &Person| json!({"event": "merged", "on": "2026-11-20", "into": into.id, "because": "papers_compared"});
         let itself = event(&worker, old, 1, "life-events", &merge(old)).await.problem(422, "invalid_fields");
         assert_eq!(itself.fields(), [("into", "same_record")]);
         event(&worker, old, 1, "life-events", &merge(kept)).await.expect(200);
@@ -283,7 +287,7 @@ tests::both! {
         let changes = [
             ("facts", json!({"kind": "phone", "value": "15400000099", "valid_from": "2026-11-01", "source": "told_by_person"})),
             ("certificate-events", json!({"event": "frozen", "on": "2026-11-20"})),
-            ("life-events", json!({"event": "merged", "on": "2026-11-20", "into": app.uncertified.id})),
+            ("life-events", json!({"event": "merged", "on": "2026-11-20", "into": app.uncertified.id, "because": "papers_compared"})),
         ];
         for (version, (kind, body)) in (1..).zip(changes) {
             let (path, tag) = (format!("/residents/{}/{kind}", person.id), format!("\"{version}\""));

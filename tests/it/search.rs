@@ -152,7 +152,7 @@ tests::both! {
         let separations = format!("/residents/{}/separations", apart.id);
         let because = json!({"because": "papers_compared"});
         worker.post(&separations, &because).await.problem(409, "not_merged");
-        let merge = json!({"event": "merged", "on": "2026-11-20", "into": kept.id});
+        let merge = json!({"event": "merged", "on": "2026-11-20", "into": kept.id, "because": "papers_compared"});
         worker.post_on(&format!("/residents/{}/life-events", apart.id), 2, &merge).await.expect(200);
         let look = json!({"number": apart.id_number});
         let merged = worker.post("/residents/lookups", &look).await.expect(200);

@@ -40,6 +40,9 @@ pub const OTHER_TOWN: &str = "330483101";
 /// The city.
 pub const CITY: &str = "330483";
 
+/// What letters are printed in: the simplified Chinese one of the collection, from Debian's `fonts-noto-cjk`.
+const LETTERS_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+
 /// The worker of [`TestApp`], by where they stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Post {
@@ -105,6 +108,8 @@ pub enum Who {
     Card(Uuid),
     /// A worker with a resident beside them.
     Assisted(Post, Uuid),
+    /// Somebody who stands for a resident with their own card: who, and for whom.
+    Represented(Uuid, Uuid),
 }
 
 /// The application with its small city.
@@ -241,9 +246,15 @@ impl TestApp {
             Who::Worker(post) => (Some(self.account(post)), None, "password"),
             Who::Card(person) => (None, Some(person), "card"),
             Who::Assisted(post, person) => (Some(self.account(post)), Some(person), "assisted"),
+            Who::Represented(who, person) => (Some(who), Some(person), "represented"),
         };
+        Some(self.begin(actor, subject, assurance).await)
+    }
+
+    async fn begin(&self, actor: Option<Uuid>, subject: Option<Uuid>, assurance: &str) -> String {
         let epoch = match actor {
             None => 0,
+            Some(_) if assurance == "represented" => 0,
             Some(id) => self.count("SELECT epoch FROM accounts WHERE id = $1", id).await,
         };
         let (idle, lifetime) = aixin::sessions::api::lifetimes(domain::sessions::Face::Program);
@@ -259,12 +270,30 @@ impl TestApp {
             lifetime,
         };
         let token = self.app.sessions.start(session, self.clock.now()).await.expect("sessions are there");
-        Some(token.reveal())
+        token.reveal()
     }
 
     /// Calls as a worker alone.
     pub async fn worker(&self, post: Post) -> Client {
         self.client(Who::Worker(post)).await
+    }
+
+    /// One more worker, who has signed the undertaking: their account, and calling as them.
+    ///
+    /// # Panics
+    /// When the name is taken.
+    pub async fn colleague(&self, login_name: &str, role: Role, area: &str) -> (Uuid, Client) {
+        let first = staff::prepare_secrets(&self.app, self.app.random.uuid(&self.clock)).await;
+        let id = self.app.random.uuid(&self.clock);
+        let secrets = first.expect("a password can be hashed").with_same_password(&self.app, id);
+        let area = AreaId::parse(area).expect("an area of the list");
+        let new = NewWorker { login_name, name: login_name, role, area: &area, password: Drawn::Own };
+        let mut tx = self.app.store.write().await.expect("the database is there");
+        staff::add(&self.app, &mut tx, &new, secrets).await.expect("the name is free");
+        undertakings::store::sign_in_force(&self.app, &mut tx, id).await.expect("there");
+        tx.commit().await.expect("the database is there");
+        let token = self.begin(Some(id), None, "password").await;
+        (id, self.routes.client(Some(&token), &self.app))
     }
 
     /// Calls as a person with their card.
@@ -382,6 +411,8 @@ fn config() -> Config {
     // The clock of a test stands still: what comes within a minute is everything.
     Config {
         public_url: "https://aixin.example".to_owned(),
+        letters_font: Some(PathBuf::from(LETTERS_FONT)),
+        letters_font_index: 2,
         account_per_minute: 1_000_000,
         device_per_minute: 1_000_000,
         ..Config::default()

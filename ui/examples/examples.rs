@@ -4,8 +4,11 @@
 use domain::fields::{FieldError, FieldErrors};
 use leptos::prelude::*;
 use ui::{
-    Button, Checkboxes, Choice, Dialog, Entry, ErrorSummary, Errors, Field, Heading, Look, Notification,
-    Radios, Slip, SlipText, StepLine, StepMark, Steps, SummaryList, SummaryRow, Tone, slip,
+    Button, Checkboxes, Choice, Dialog, Entry, ErrorSummary, Errors, Field, FileField, Heading, Look,
+    Notification, Passage, Radios, Select, Slip, SlipText, StepLine, StepMark, Steps, SummaryList,
+    SummaryRow, Tone,
+    plain::{row, table, text},
+    slip,
 };
 
 fn main() {
@@ -20,6 +23,7 @@ fn page() -> impl IntoView {
                 {buttons()}
                 {fields()}
                 {choices()}
+                {desk_fields()}
                 {summaries()}
                 {steps()}
                 {notifications()}
@@ -143,6 +147,53 @@ fn choices() -> impl IntoView {
                 alone=Some("nothing")
                 errors=errors
             />
+        </section>
+    }
+}
+
+/// What stands at a desk only.
+fn desk_fields() -> impl IntoView {
+    let wrong = Errors::new();
+    let error = |field: &str| FieldError {
+        field: field.into(),
+        code: "required".into(),
+        message: "这一项还没有填。".into(),
+    };
+    wrong.show(FieldErrors(vec![error("wrong_purpose"), error("wrong_note"), error("wrong_table")]));
+    let options =
+        || vec![(String::new(), "请选择".to_owned()), ("contact".to_owned(), "联系本人".to_owned())];
+    let empty = || RwSignal::new(String::new());
+    let right = Errors::new();
+    let cells = |day: &str| [text(day), text("有效")];
+    view! {
+        <section class="text">
+            <h2>"工作台：输入和表格"</h2>
+            <ErrorSummary errors=wrong/>
+            <Select field="purpose" label="用途" options=options() value=empty() errors=right/>
+            <Select field="wrong_purpose" label="用途" options=options() value=empty() errors=wrong/>
+            <Passage field="note" label="说明" hint="最多 200 个字" longest=200 value=empty() errors=right/>
+            <Passage field="wrong_note" label="说明" hint="最多 200 个字" longest=200 value=empty() errors=wrong/>
+            <FileField
+                field="table"
+                label="表格"
+                hint="xlsx 或者 CSV"
+                accept=".xlsx,.csv"
+                value=RwSignal::new_local(None)
+                errors=right
+            />
+            <FileField
+                field="wrong_table"
+                label="表格"
+                hint="xlsx 或者 CSV"
+                accept=".xlsx,.csv"
+                value=RwSignal::new_local(None)
+                errors=wrong
+            />
+            {table(
+                "经过",
+                &["办了什么", "日期", "现在"],
+                vec![row(text("核发"), cells("2024年12月28日")), row(text("换领"), cells("2026年10月9日"))],
+            )}
         </section>
     }
 }

@@ -19,6 +19,8 @@ pub enum Entry {
     Digits,
     /// An ID number: digits, and X in the last place.
     IdNumber,
+    /// A day, in the browser's own way: `2026-11-28`, or empty.
+    Date,
 }
 
 impl Entry {
@@ -26,7 +28,7 @@ impl Entry {
     #[must_use]
     pub fn keep(self, typed: &str) -> String {
         match self {
-            Self::Text | Self::Secret => typed.into(),
+            Self::Text | Self::Secret | Self::Date => typed.into(),
             Self::Digits => typed.chars().map(narrow).filter(char::is_ascii_digit).collect(),
             Self::IdNumber => typed
                 .chars()
@@ -81,7 +83,11 @@ pub fn Field(
     let input = view! {
         <input
             id=id.clone()
-            type=if entry == Entry::Secret { "password" } else { "text" }
+            type=match entry {
+                Entry::Secret => "password",
+                Entry::Date => "date",
+                Entry::Text | Entry::Digits | Entry::IdNumber => "text",
+            }
             inputmode=move || if pad.get() { "none" } else { "text" }
             autocomplete="off"
             autocapitalize="off"

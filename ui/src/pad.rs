@@ -20,7 +20,7 @@ pub fn Pad(
 ) -> impl IntoView {
     match entry {
         Entry::Digits | Entry::IdNumber => digits(entry, value, longest).into_any(),
-        Entry::Text | Entry::Secret => letters(value, longest).into_any(),
+        Entry::Text | Entry::Secret | Entry::Date => letters(value, longest).into_any(),
     }
 }
 

@@ -74,6 +74,14 @@ pub fn table(caption: &'static str, columns: &[&'static str], rows: Vec<AnyView>
     div("table", [element("table", "", [caption, head, element("tbody", "", rows)])])
 }
 
+/// A row of a table: what it is about, and its cells.
+#[must_use]
+pub fn row(head: AnyView, cells: impl IntoIterator<Item = AnyView>) -> AnyView {
+    let head = attributed("th", &[("scope", "row")], vec![head]);
+    let cells = cells.into_iter().map(|cell| element("td", "", [cell]));
+    element("tr", "", [head].into_iter().chain(cells))
+}
+
 /// More for those who want it: closed at first.
 #[must_use]
 pub fn details(summary: &'static str, content: AnyView) -> AnyView {

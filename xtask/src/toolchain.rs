@@ -62,8 +62,9 @@ impl Toolchain {
 
     /// What makes the module smaller: no source lines of panics and no `{:?}`; a panic that only stops, which needs a
     /// standard library of our own making; and components of Leptos that are compiled once instead of for each nesting.
+    /// Where the linker put what stays in the module, because it is cut in two by that afterwards.
     fn flags(self) -> Vec<&'static str> {
-        let mut flags = vec!["-Zlocation-detail=none", "-Zfmt-debug=none"];
+        let mut flags = vec!["-Zlocation-detail=none", "-Zfmt-debug=none", "-Clink-arg=--emit-relocs"];
         if self == Toolchain::Debian {
             flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"]);
         }

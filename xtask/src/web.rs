@@ -8,6 +8,7 @@
 mod bindgen;
 mod dist;
 mod shrink;
+mod split;
 
 use crate::toolchain::{self, Toolchain};
 use crate::{paths, shell};
@@ -18,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Changes when the same input would be written differently than before.
-const FORMAT: &str = "1";
+const FORMAT: &str = "3";
 
 /// What `cargo xtask web` takes.
 #[derive(clap::Args)]
@@ -73,12 +74,19 @@ fn build(surface: &Surface, toolchain: Toolchain) -> Result<()> {
         eprintln!("{}: up to date ({:.1} s)", surface.name, since.elapsed().as_secs_f64());
         return Ok(());
     }
-    let bound = bindgen::bind(&compiled, surface.name)?;
-    let wasm = match &optimizer {
-        Some(optimizer) => optimizer.shrink(&bound.wasm)?,
-        None => bound.wasm,
+    let split = split::split(&compiled)?;
+    let bound = bindgen::bind(&split.first, surface.name)?;
+    let shrink = |wasm: Vec<u8>| match &optimizer {
+        Some(optimizer) => optimizer.shrink(&wasm),
+        None => Ok(wasm),
     };
-    let written = dist::write(&out, surface.name, &dist::Parts { js: bound.js, wasm, sources })?;
+    let parts = dist::Parts {
+        js: split.loaded_by(&bound.js)?,
+        wasm: shrink(bound.wasm)?,
+        rest: split.rest.map(shrink).transpose()?,
+        sources,
+    };
+    let written = dist::write(&out, surface.name, &parts)?;
     fs::write(&stamp_file, stamp).with_context(|| format!("cannot write {}", stamp_file.display()))?;
     eprintln!("{}: {written}, in {:.1} s", surface.name, since.elapsed().as_secs_f64());
     Ok(())

@@ -10,10 +10,7 @@ use domain::sessions::{SessionList, SessionSummary};
 use leptos::prelude::*;
 use ui::{
     Asking, Button, Dialog, Look, dates,
-    plain::{
-        all, attributed, button, div, element, h2, heading, lines, live, maybe, other_button, p, table, text,
-        waiting,
-    },
+    plain::{all, button, div, h2, heading, lines, live, maybe, other_button, p, table, text, waiting},
 };
 
 pub(super) fn page(desk: Desk) -> AnyView {
@@ -53,15 +50,12 @@ fn sessions(list: &SessionList) -> AnyView {
 }
 
 fn row(session: &SessionSummary) -> AnyView {
-    let cell = |content: String| element("td", "", [text(content)]);
-    element(
-        "tr",
-        "",
+    ui::plain::row(
+        text(session.face.words()),
         [
-            attributed("th", &[("scope", "row")], vec![text(session.face.words())]),
-            cell(dates::to_the_minute(session.started_at)),
-            cell(dates::to_the_minute(session.seen_at)),
-            cell(if session.current { words::CURRENT.to_owned() } else { String::new() }),
+            text(dates::to_the_minute(session.started_at)),
+            text(dates::to_the_minute(session.seen_at)),
+            text(if session.current { words::CURRENT } else { "" }),
         ],
     )
 }

@@ -3,13 +3,20 @@
 //! Everything that is missing is asked for at once; a refusal shows clause and remedies as the person will read them
 //! before it is sent. A case that moved meanwhile keeps what was typed.
 
-use super::{opened::Opened, trouble};
+use super::{
+    answers::{self, Answers},
+    opened::Opened,
+    trouble,
+};
 use crate::{
     keys::Key,
     state::Desk,
     texts::{CANCEL, act as words, case as case_words},
 };
-use domain::cases::{ActOnCase, Action, CaseView, MissingCode, PauseReason, ReasonCode};
+use domain::{
+    cases::{ActOnCase, Action, CaseView, Kind, MissingCode, PauseReason, ReasonCode},
+    fields::FieldErrors,
+};
 use leptos::prelude::*;
 use ui::{
     Asking, Button, Checkboxes, Choice, Look, Passage, Radios,
@@ -18,9 +25,18 @@ use ui::{
     plain::{all, attributed, div, h2, live, maybe, other_button, p},
 };
 
-/// The actions of an office, in the order in which they are offered.
-const OFFERED: [Action; 6] =
-    [Action::Forward, Action::Approve, Action::SendBack, Action::Refuse, Action::Pause, Action::Resume];
+/// The actions of an office and of somebody beside the person, in the order in which they are offered.
+const OFFERED: [Action; 9] = [
+    Action::Forward,
+    Action::Approve,
+    Action::SendBack,
+    Action::Refuse,
+    Action::Pause,
+    Action::Resume,
+    Action::TopUp,
+    Action::Object,
+    Action::Withdraw,
+];
 
 /// Reasons that a worker may name; waiting for the applicant is what sending back does.
 const PAUSES: [PauseReason; 3] =
@@ -34,6 +50,8 @@ pub(super) struct Acting {
     reason: RwSignal<String>,
     pause: RwSignal<String>,
     note: RwSignal<String>,
+    /// The answers that are topped up, from when the form is open.
+    answers: StoredValue<Option<Answers>>,
     intents: Intents<ActOnCase>,
     asking: Asking,
 }
@@ -46,6 +64,7 @@ impl Acting {
             reason: RwSignal::default(),
             pause: RwSignal::default(),
             note: RwSignal::default(),
+            answers: StoredValue::new(None),
             intents: Intents::default(),
             asking: Asking::new(),
         }
@@ -68,7 +87,7 @@ impl Acting {
     }
 
     /// What is sent, as it stands in the form.
-    fn request(self, action: Action) -> Result<ActOnCase, (&'static str, &'static str)> {
+    fn request(self, action: Action) -> Result<ActOnCase, FieldErrors> {
         let mut request = ActOnCase::new(action);
         let note = self.note.get_untracked();
         let note = (!note.trim().is_empty()).then_some(note);
@@ -82,21 +101,26 @@ impl Acting {
                     .collect();
                 request.note = note;
                 if request.missing.is_empty() {
-                    return Err(("missing", words::NO_MISSING));
+                    return Err(wanting("missing", words::NO_MISSING));
                 }
             }
             Action::Refuse => {
                 request.reason = ReasonCode::from_code(&self.reason.get_untracked());
                 request.note = note;
                 if request.reason.is_none() {
-                    return Err(("reason", words::NO_REASON));
+                    return Err(wanting("reason", words::NO_REASON));
                 }
             }
             Action::Pause => {
                 request.pause = PauseReason::from_code(&self.pause.get_untracked());
                 if request.pause.is_none() {
-                    return Err(("pause", words::NO_PAUSE));
+                    return Err(wanting("pause", words::NO_PAUSE));
                 }
+            }
+            Action::Object => request.note = note,
+            Action::TopUp => {
+                let answers = self.answers.get_value().map(Answers::given).transpose();
+                request.answers = answers.map_err(answers::in_words)?;
             }
             _ => {}
         }
@@ -111,6 +135,14 @@ impl Acting {
             field.set(String::new());
         }
     }
+}
+
+fn wanting(field: &'static str, sentence: &'static str) -> FieldErrors {
+    let mut errors = FieldErrors::one(field, "required");
+    for error in &mut errors.0 {
+        error.message = sentence.into();
+    }
+    errors
 }
 
 /// What may be done, and the form of what was chosen.
@@ -139,15 +171,18 @@ fn name(action: Action) -> &'static str {
         Action::SendBack => words::SEND_BACK,
         Action::Refuse => words::REFUSE,
         Action::Pause => words::PAUSE,
-        _ => words::RESUME,
+        Action::Resume => words::RESUME,
+        Action::TopUp => words::TOP_UP,
+        Action::Object => words::OBJECT,
+        Action::Withdraw => words::WITHDRAW,
     }
 }
 
 fn look(action: Action) -> Look {
     match action {
-        Action::Forward | Action::Approve => Look::Main,
-        Action::Refuse => Look::Grave,
-        _ => Look::Other,
+        Action::Forward | Action::Approve | Action::TopUp => Look::Main,
+        Action::Refuse | Action::Withdraw => Look::Grave,
+        Action::SendBack | Action::Pause | Action::Resume | Action::Object => Look::Other,
     }
 }
 
@@ -162,17 +197,20 @@ const CONFIRM: &str = "confirm";
 fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
     let send = Callback::new(move |()| send(desk, opened, acting, action));
     let errors = acting.asking.errors;
+    let kind = opened.case.with_untracked(|case| case.as_ref().map_or(Kind::JobSeeking, |case| case.kind));
     let choice = |code: &'static str, says: &'static str| Choice::new(code, says);
     let (first, fields) = match action {
         Action::SendBack => {
-            let choices = MissingCode::ALL.iter().map(|code| choice(code.code(), code.words())).collect();
+            let choices =
+                MissingCode::of(kind).into_iter().map(|code| choice(code.code(), code.words())).collect();
             let missing = view! {
                 <Checkboxes field="missing" legend=words::MISSING choices=choices values=acting.missing errors=errors/>
             };
             ("missing", vec![missing.into_any(), note(acting)])
         }
         Action::Refuse => {
-            let choices = ReasonCode::ALL.iter().map(|code| choice(code.code(), code.words())).collect();
+            let choices =
+                ReasonCode::of(kind).into_iter().map(|code| choice(code.code(), code.words())).collect();
             let reason = view! {
                 <Radios field="reason" legend=words::REASON choices=choices value=acting.reason errors=errors/>
             };
@@ -185,9 +223,19 @@ fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
             };
             ("pause", vec![pause.into_any()])
         }
+        Action::TopUp => {
+            let before =
+                opened.case.with_untracked(|case| case.as_ref().and_then(|case| case.answers.clone()));
+            let answers = before.map(|before| Answers::new(Some(&before)));
+            acting.answers.set_value(answers);
+            let questions = answers.map(|answers| answers::questions(answers, errors, send));
+            (CONFIRM, vec![p("", words::TOP_UP_TEXT), maybe(questions)])
+        }
+        Action::Object => ("note", vec![p("", words::OBJECT_TEXT), objection(acting)]),
+        Action::Withdraw => (CONFIRM, vec![p("", words::WITHDRAW_TEXT)]),
         Action::Approve => (CONFIRM, vec![p("", words::APPROVE_TEXT)]),
         Action::Resume => (CONFIRM, vec![p("", words::RESUME_TEXT)]),
-        _ => (CONFIRM, vec![p("", words::FORWARD_TEXT)]),
+        Action::Forward => (CONFIRM, vec![p("", words::FORWARD_TEXT)]),
     };
     request_animation_frame(move || focus(first));
     let confirm = format!("{}：{}", words::CONFIRM, name(action));
@@ -198,11 +246,20 @@ fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
 }
 
 fn note(acting: Acting) -> AnyView {
+    passage(acting, words::NOTE, words::NOTE_HINT)
+}
+
+/// What the person says against the refusal, in their own words.
+fn objection(acting: Acting) -> AnyView {
+    passage(acting, words::OBJECTION, words::OBJECTION_HINT)
+}
+
+fn passage(acting: Acting, label: &'static str, hint: &'static str) -> AnyView {
     view! {
         <Passage
             field="note"
-            label=words::NOTE
-            hint=words::NOTE_HINT
+            label=label
+            hint=hint
             longest=200
             value=acting.note
             errors=acting.asking.errors
@@ -228,10 +285,7 @@ fn as_read(acting: Acting) -> Option<AnyView> {
 fn send(desk: Desk, opened: Opened, acting: Acting, action: Action) {
     let request = match acting.request(action) {
         Ok(request) => request,
-        Err((field, sentence)) => {
-            acting.asking.errors.show_one(field, "required", sentence);
-            return;
-        }
+        Err(wrong) => return acting.asking.errors.show(wrong),
     };
     let Some((id, version)) =
         opened.case.with_untracked(|case| case.as_ref().map(|case| (case.id, case.version)))

@@ -7,7 +7,7 @@ use crate::{
     flow::Page,
     keys::Key,
     state::Desk,
-    texts::{WAIT, case as words},
+    texts::{WAIT, beside as beside_words, case as words, standing as standing_words},
 };
 use domain::reference::grouped;
 use domain::{
@@ -46,6 +46,7 @@ pub(super) fn page(desk: Desk, id: Uuid) -> AnyView {
     })));
     all([
         heading(words::TITLE),
+        super::told(desk),
         waiting(loading.busy, WAIT),
         trouble(loading, Some(load)),
         live(move || maybe(told(desk, id, opened, next))),
@@ -85,8 +86,12 @@ fn told(desk: Desk, id: Uuid, opened: Opened, next: Callback<()>) -> Option<AnyV
         return None;
     }
     let following = desk.queue.after(id).map(|_| button(words::NEXT, next));
-    let queue = other_button(words::TO_QUEUE, Callback::new(move |()| desk.go(Page::Queue)));
-    let ways = div("buttons", following.into_iter().chain([queue]));
+    let list = if desk.beside().is_some() {
+        other_button(beside_words::BACK, Callback::new(move |()| desk.go(Page::Beside)))
+    } else {
+        other_button(words::TO_QUEUE, Callback::new(move |()| desk.go(Page::Queue)))
+    };
+    let ways = div("buttons", following.into_iter().chain([list]));
     Some(notification(Tone::Success, vec![p("strong", words::DONE), ways]))
 }
 
@@ -101,8 +106,12 @@ fn facts(desk: Desk, case: &CaseView) -> AnyView {
         SummaryRow::fixed(words::REFERENCE, grouped(&case.reference)),
         SummaryRow::fixed(words::OPENED, dates::long(dates::in_china(case.opened_at))),
     ];
-    let open =
-        pressable("link", [text(words::PERSON)], Callback::new(move |()| desk.go(Page::Resident(person))));
+    let back = || Callback::new(move |()| desk.go(Page::Beside));
+    let open = if untrack(|| desk.beside()).is_some() {
+        pressable("link", [text(beside_words::BACK)], back())
+    } else {
+        pressable("link", [text(words::PERSON)], Callback::new(move |()| desk.go(Page::Resident(person))))
+    };
     div(
         "columns",
         [
@@ -116,9 +125,19 @@ fn facts(desk: Desk, case: &CaseView) -> AnyView {
                     open,
                 ],
             ),
-            div("column", [h2(words::ANSWERS), answers(case.answers.as_ref()), maybe(objection(case))]),
+            div("column", [h2(words::ANSWERS), asked(case), maybe(objection(case))]),
         ],
     )
+}
+
+/// What is applied for, as the kind of case says it.
+fn asked(case: &CaseView) -> AnyView {
+    match &case.ending {
+        Some(ending) => {
+            summary(vec![SummaryRow::fixed(standing_words::GROUND, ending.ground.words().to_owned())])
+        }
+        None => answers(case.answers.as_ref()),
+    }
 }
 
 fn answers(answers: Option<&JobSeekingAnswers>) -> AnyView {

@@ -6,7 +6,7 @@ use domain::residents::{LookUp, ResidentList, ResidentSummary, SearchResidents};
 use leptos::prelude::*;
 use ui::{
     Asking, Entry, Field,
-    plain::{all, attributed, div, element, heading, live, maybe, p, pressable, table, text},
+    plain::{all, attributed, div, heading, live, maybe, other_button, p, pressable, table, text},
 };
 
 pub(super) fn page(desk: Desk) -> AnyView {
@@ -16,6 +16,10 @@ pub(super) fn page(desk: Desk) -> AnyView {
         p("quiet", words::LEAD),
         div("columns", [div("column", [by_number(desk)]), div("column", [by_name(desk, found)])]),
         live(move || maybe(found.get().map(|list| shown(desk, &list)))),
+        maybe(Page::Enter.is_open_to(&untrack(|| desk.roles())).then(|| {
+            let enter = other_button(words::ENTER, Callback::new(move |()| desk.go(Page::Enter)));
+            all([p("quiet", words::NOT_THERE), div("buttons", [enter])])
+        })),
     ])
 }
 
@@ -104,15 +108,8 @@ fn row(desk: Desk, one: &ResidentSummary) -> AnyView {
     let id = one.id;
     let open =
         pressable(ROW, [text(one.name_masked.clone())], Callback::new(move |()| desk.go(Page::Resident(id))));
-    let cell = |content: String| element("td", "", [text(content)]);
-    element(
-        "tr",
-        "",
-        [
-            attributed("th", &[("scope", "row")], vec![open]),
-            cell(one.id_number_masked.clone()),
-            cell(one.area_name.clone()),
-            cell(one.status.words().to_owned()),
-        ],
+    ui::plain::row(
+        open,
+        [text(one.id_number_masked.clone()), text(one.area_name.clone()), text(one.status.words())],
     )
 }

@@ -2,17 +2,28 @@
 
 mod account;
 mod act;
+mod alerts;
+mod answers;
+mod apply;
 mod batch;
+mod beside;
 mod case;
 mod codes;
+mod duplicates;
+mod enter;
 mod find;
+mod imports;
 mod opened;
+mod paged;
 mod password;
 mod proof;
 mod queue;
 mod resident;
+mod reveal;
 pub(crate) mod sign_in;
+mod standing;
 mod undertaking;
+mod village;
 
 use crate::{flow::Page, state::Desk, texts};
 use leptos::prelude::*;
@@ -30,6 +41,15 @@ pub(crate) fn view(desk: Desk) -> AnyView {
         Page::Case(id) => case::page(desk, id),
         Page::Find => find::page(desk),
         Page::Resident(id) => resident::page(desk, id),
+        Page::Enter => enter::page(desk),
+        Page::Guardianship(id) => standing::propose(desk, id),
+        Page::Mandate(id) => standing::give(desk, id),
+        Page::Duplicates(id) => duplicates::page(desk, id),
+        Page::Compare(id, other) => duplicates::compare(desk, id, other),
+        Page::Beside => beside::page(desk),
+        Page::Apply => apply::page(desk),
+        Page::Alerts => alerts::page(desk),
+        Page::Imports => imports::page(desk),
         Page::Account => account::page(desk),
         Page::OwnPassword => password::page(desk),
         Page::PrintedCodes => codes::page(desk),

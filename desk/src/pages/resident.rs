@@ -1,21 +1,22 @@
-//! A person's file, masked; one field in clear for a purpose and two minutes.
+//! A person's file, masked: registry, certificate and what happened to it, cases; and what can be done from here.
 
-use super::trouble;
+use super::{paged::Paged, reveal, standing, trouble};
 use crate::{
-    clock::now,
+    flow::Page,
     state::Desk,
     texts::{WAIT, resident as words},
 };
-use chrono::{DateTime, Utc};
-use domain::residents::{
-    FactView, ResidentView, RevealField, RevealPurpose, Revealed, RevealedField, SHOWN_FOR,
+use domain::{
+    cases::CaseSummary,
+    reference::grouped,
+    residents::{CertificateHistory, CertificateLine, FactView, ResidentView},
+    roles::Permission,
 };
 use leptos::prelude::*;
-use std::time::Duration;
 use ui::{
-    Asking, Select, SummaryRow, dates,
+    Asking, SummaryRow, dates,
     plain::{
-        all, attributed, div, element, h2, heading, live, maybe, p, strong, summary, table, text, waiting,
+        all, div, h2, heading, live, maybe, other_button, p, pressable, row, summary, table, text, waiting,
     },
 };
 use uuid::Uuid;
@@ -29,6 +30,7 @@ pub(super) fn page(desk: Desk, id: Uuid) -> AnyView {
     load.run(());
     all([
         heading(words::TITLE),
+        super::told(desk),
         waiting(loading.busy, WAIT),
         trouble(loading, Some(load)),
         live(move || maybe(resident.get().map(|view| file(desk, &view)))),
@@ -36,129 +38,113 @@ pub(super) fn page(desk: Desk, id: Uuid) -> AnyView {
 }
 
 fn file(desk: Desk, view: &ResidentView) -> AnyView {
-    let phone = view.phone_masked.clone().unwrap_or_else(|| words::NO_PHONE.to_owned());
-    let rows = vec![
-        SummaryRow::fixed(words::NAME, view.name_masked.clone()),
-        SummaryRow::fixed(words::ID_NUMBER, view.id_number_masked.clone()),
-        SummaryRow::fixed(words::PHONE, phone),
-        SummaryRow::fixed(words::AREA, view.area.name.clone()),
-        SummaryRow::fixed(words::STATUS, view.status.words()),
-    ];
-    let certificate = match &view.certificate {
-        None => p("", words::NO_CERTIFICATE),
-        Some(certificate) => summary(vec![
-            SummaryRow::fixed(words::NUMBER, certificate.number_masked.clone()),
-            SummaryRow::fixed(words::STATE, certificate.state.words()),
-            SummaryRow::fixed(words::UNTIL, dates::long(certificate.expires_on)),
-        ]),
-    };
+    let id = view.id;
     all([
         div(
             "columns",
             [
-                div("column", [summary(rows), h2(words::CERTIFICATE), certificate]),
-                div("column", [reveal(desk, view.id)]),
+                div("column", [summary(registry(view)), h2(words::CERTIFICATE), certificate(desk, view)]),
+                div("column", [ways(desk, id), reveal::panel(desk, id)]),
             ],
         ),
+        standing::section(desk, id),
+        h2(words::CASES),
+        cases(desk, id),
         h2(words::FACTS),
         table(words::FACTS, &words::FACT_COLUMNS, view.facts.iter().map(fact).collect()),
     ])
 }
 
-fn fact(fact: &FactView) -> AnyView {
-    let cell = |content: String| element("td", "", [text(content)]);
-    element(
-        "tr",
-        "",
-        [
-            attributed("th", &[("scope", "row")], vec![text(fact.kind.words())]),
-            cell(fact.value_masked.clone()),
-            cell(dates::long(fact.valid_from)),
-            cell(fact.source.words().to_owned()),
-        ],
-    )
+/// The registry's own lines.
+pub(super) fn registry(view: &ResidentView) -> Vec<SummaryRow> {
+    let phone = view.phone_masked.clone().unwrap_or_else(|| words::NO_PHONE.to_owned());
+    vec![
+        SummaryRow::fixed(words::NAME, view.name_masked.clone()),
+        SummaryRow::fixed(words::ID_NUMBER, view.id_number_masked.clone()),
+        SummaryRow::fixed(words::PHONE, phone),
+        SummaryRow::fixed(words::AREA, view.area.name.clone()),
+        SummaryRow::fixed(words::STATUS, view.status.words()),
+    ]
 }
 
-/// A field that stands on the screen in clear.
-#[derive(Clone)]
-struct InClear {
-    revealed: Revealed,
-    until: DateTime<Utc>,
-}
-
-fn reveal(desk: Desk, id: Uuid) -> AnyView {
-    let (field, purpose) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let asking = Asking::new();
-    let shown = RwSignal::new(None::<InClear>);
-    cover(shown);
-    let show = Callback::new(move |()| {
-        let wanted = RevealedField::from_code(&field.get_untracked());
-        let because = RevealPurpose::from_code(&purpose.get_untracked());
-        let (Some(wanted), Some(because)) = (wanted, because) else {
-            let (field, sentence) =
-                if wanted.is_none() { ("field", words::NO_FIELD) } else { ("purpose", words::NO_PURPOSE) };
-            asking.errors.show_one(field, "required", sentence);
-            return;
-        };
-        let request = RevealField { field: wanted, purpose: because };
-        let revealing = async move { desk.client.reveal_field(id, &request).await };
-        asking.run(desk, revealing, move |revealed| {
-            // By the clock of this machine, which may be another than the server's.
-            shown.set(Some(InClear { revealed, until: now() + SHOWN_FOR }));
-        });
+/// What can be done for the person from here, by whoever may.
+fn ways(desk: Desk, id: Uuid) -> AnyView {
+    let roles = untrack(|| desk.roles());
+    let may = |permission| roles.iter().any(|role| role.permits(permission));
+    let beside = Asking::new();
+    let sit_beside = Callback::new(move |()| {
+        beside.run(desk, desk.client.assist_person(id), move |session| desk.sit_beside(session));
     });
-    let begin = || (String::new(), words::CHOOSE.to_owned());
-    let fields = RevealedField::ALL.iter().map(|one| (one.code().to_owned(), one.words().to_owned()));
-    let fields: Vec<_> = [begin()].into_iter().chain(fields).collect();
-    let purposes = RevealPurpose::ALL.iter().map(|one| (one.code().to_owned(), one.words().to_owned()));
-    let purposes: Vec<_> = [begin()].into_iter().chain(purposes).collect();
-    let errors = asking.errors;
+    let assist = may(Permission::AssistPerson).then(|| beside.button(words::ASSIST, sit_beside));
+    let duplicates = may(Permission::WriteResident)
+        .then(|| other_button(words::DUPLICATES, Callback::new(move |()| desk.go(Page::Duplicates(id)))));
     all([
-        h2(words::REVEAL),
-        p("quiet", words::REVEAL_LEAD),
-        trouble(asking, Some(show)),
-        view! { <Select field="field" label=words::FIELD options=fields value=field errors=errors/> }
-            .into_any(),
-        view! { <Select field="purpose" label=words::PURPOSE options=purposes value=purpose errors=errors/> }
-            .into_any(),
-        div("buttons", [asking.button(words::SHOW, show)]),
-        live(move || maybe(shown.get().map(|one| in_clear(desk, &one)))),
+        trouble(beside, Some(sit_beside)),
+        div("buttons", assist.into_iter().chain(duplicates)),
+        p("quiet", words::ASSIST_HINT),
     ])
 }
 
-fn in_clear(desk: Desk, one: &InClear) -> AnyView {
-    let (revealed, until) = (&one.revealed, one.until);
-    let value = revealed.value.clone().unwrap_or_else(|| words::NOT_KNOWN.to_owned());
-    let [before, after] = words::LEFT;
-    let left = live(move || {
-        desk.second.track();
-        let left = (until - now()).num_seconds().max(0);
-        text(format!("{before}{left}{after}"))
-    });
-    attributed(
-        "div",
-        &[("class", "paper"), ("role", "status")],
-        vec![
-            element("p", "", [text(format!("{}：", revealed.field.words())), strong(value)]),
-            attributed("p", &[("class", "quiet"), ("aria-hidden", "true")], vec![left]),
-        ],
-    )
+fn certificate(desk: Desk, view: &ResidentView) -> AnyView {
+    let Some(certificate) = &view.certificate else { return p("", words::NO_CERTIFICATE) };
+    let rows = vec![
+        SummaryRow::fixed(words::NUMBER, certificate.number_masked.clone()),
+        SummaryRow::fixed(words::STATE, certificate.state.words()),
+        SummaryRow::fixed(words::UNTIL, dates::long(certificate.expires_on)),
+    ];
+    all([summary(rows), certificate_history(desk, view.id)])
 }
 
-/// What was shown is covered again when its time is over.
-fn cover(shown: RwSignal<Option<InClear>>) {
-    Effect::new(move |_| {
-        let Some(until) = shown.with(|shown| shown.as_ref().map(|one| one.until)) else { return };
-        let left = (until - now()).to_std().unwrap_or(Duration::ZERO);
-        set_timeout(
-            move || {
-                let over =
-                    shown.try_with_untracked(|shown| shown.as_ref().is_some_and(|one| one.until == until));
-                if over == Some(true) {
-                    shown.set(None);
-                }
-            },
-            left,
-        );
+/// What happened to the certificate, for whoever asks: each asking is on record.
+fn certificate_history(desk: Desk, id: Uuid) -> AnyView {
+    let asking = Asking::new();
+    let history = RwSignal::new(None::<CertificateHistory>);
+    let load = Callback::new(move |()| {
+        asking.run(desk, desk.client.list_certificate_events(id), move |found| history.set(Some(found)));
     });
+    let line = |line: &CertificateLine| {
+        let cells = [text(dates::long(line.on)), text(line.number_masked.clone())];
+        row(text(line.change.words()), cells)
+    };
+    all([
+        trouble(asking, Some(load)),
+        live(move || match history.get() {
+            None => div("buttons", [other_button(words::HISTORY, load)]),
+            Some(history) => {
+                table(words::HISTORY, &words::HISTORY_COLUMNS, history.items.iter().map(line).collect())
+            }
+        }),
+    ])
+}
+
+fn cases(desk: Desk, id: Uuid) -> AnyView {
+    let list = Paged::new();
+    let load = Callback::new(move |()| {
+        let asked = async move { desk.client.list_cases_of_resident(id, list.after().as_deref()).await };
+        list.asking.run(desk, asked, move |page| list.add(page.items, page.next));
+    });
+    load.run(());
+    list.view(load, move |items| case_rows(desk, &items))
+}
+
+/// Cases as rows that lead to them.
+pub(super) fn case_rows(desk: Desk, cases: &[CaseSummary]) -> AnyView {
+    if cases.is_empty() {
+        return p("", words::NO_CASES);
+    }
+    let rows = cases.iter().map(|case| {
+        let id = case.id;
+        let open =
+            pressable("link", [text(case.kind.words())], Callback::new(move |()| desk.go(Page::Case(id))));
+        let opened = dates::long(dates::in_china(case.opened_at));
+        row(open, [text(case.stage_words.clone()), text(opened), text(grouped(&case.reference))])
+    });
+    table(words::CASES, &words::CASE_COLUMNS, rows.collect())
+}
+
+fn fact(fact: &FactView) -> AnyView {
+    row(
+        text(fact.kind.words()),
+        [text(fact.value_masked.clone()), text(dates::long(fact.valid_from)), text(fact.source.words())],
+    )
 }

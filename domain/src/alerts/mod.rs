@@ -68,13 +68,13 @@ impl Deed {
     pub fn of(action: &str, refused: bool) -> Self {
         match action {
             _ if refused => Self::Refused,
-            "residents.read" => Self::File,
+            "residents.read" | "residents.certificates" => Self::File,
             "residents.look_up" => Self::LookedUp,
             "residents.reveal" => Self::InClear,
-            "cases.read" => Self::Case,
+            "cases.read" | "letters.list" | "letters.print" => Self::Case,
             "cases.assess" => Self::Assessed,
             "residents.search" => Self::Searched,
-            "residents.probable_duplicate" | "cases.list" => Self::Listed,
+            "residents.probable_duplicate" | "residents.duplicates" | "cases.list" => Self::Listed,
             "residents.export" => Self::Exported,
             _ => Self::Other,
         }

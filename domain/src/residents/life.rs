@@ -26,6 +26,18 @@ coded! {
     }
 }
 
+coded! {
+    /// Why two files are one person's.
+    pub enum SameBecause in same_because {
+        /// Both papers were laid side by side.
+        PapersCompared = "papers_compared",
+        /// The worker knows the person.
+        KnownInPerson = "known_in_person",
+        /// The person says so, and their paper shows that the other number was a slip.
+        NumberMistyped = "number_mistyped",
+    }
+}
+
 /// The table of what can happen to a file: the status afterwards, `None` where it cannot. `stays` says whether
 /// somebody who moves still lives in this city afterwards; who had moved away may come back.
 #[must_use]

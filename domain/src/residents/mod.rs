@@ -17,7 +17,7 @@ pub use certificate::{
     BrokenLife, CertificateChange, CertificateLife, CertificateState, Happened, Standing, VALID_YEARS,
     certificate_life, standing_after,
 };
-pub use life::{LifeChange, ResidentStatus, status_after};
+pub use life::{LifeChange, ResidentStatus, SameBecause, status_after};
 pub use requests::{
     CertificateEvent, CertificateNumbered, Fact, FactKind, FactSource, LifeEvent, LookUp, LookedUp,
     NewCertificate, NewResident, ParsedResident, RecordCertificateEvent, RecordFact, RecordLifeEvent,
@@ -27,4 +27,4 @@ pub use search::{
     DifferentBecause, EnterResident, ResidentList, ResidentSummary, RevealField, RevealPurpose, Revealed,
     RevealedField, SHOWN_FOR, SearchResidents, Searched, SeparateResidents, is_near_miss, near_birth_dates,
 };
-pub use views::{CertificateView, FactView, ResidentView};
+pub use views::{CertificateHistory, CertificateLine, CertificateView, FactView, ResidentView};

@@ -138,10 +138,11 @@ impl RecordLifeEvent {
     /// An area or a file where none is expected, the file of a merger missing, a day in the future.
     pub fn parse(self, today: NaiveDate) -> Result<LifeEvent, FieldErrors> {
         let mut errors = FieldErrors::none();
-        let Self { event, on, area_id, into } = self;
+        let Self { event, on, area_id, into, because } = self;
         past(&mut errors, "on", on, None, today);
         refuse(&mut errors, "area_id", event != LifeChange::Moved && area_id.is_some());
         refuse(&mut errors, "into", event != LifeChange::Merged && into.is_some());
+        refuse(&mut errors, "because", event != LifeChange::Merged && because.is_some());
         let parsed = match event {
             LifeChange::Moved => match area_id {
                 None => Some(LifeEvent::MovedAway { on }),
@@ -151,10 +152,12 @@ impl RecordLifeEvent {
             },
             LifeChange::Died => Some(LifeEvent::Died { on }),
             LifeChange::Merged => {
-                if into.is_none() {
-                    errors.add("into", "required");
+                for (field, given) in [("into", into.is_some()), ("because", because.is_some())] {
+                    if !given {
+                        errors.add(field, "required");
+                    }
                 }
-                into.map(|into| LifeEvent::Merged { on, into })
+                into.zip(because).map(|(into, because)| LifeEvent::Merged { on, into, because })
             }
         };
         errors.finish(parsed)

@@ -9,7 +9,10 @@ use crate::{
     certificate_number::{Category, CertificateNumber},
     id_number::IdNumber,
     phone::PhoneNumber,
-    residents::{certificate::CertificateChange, life::LifeChange},
+    residents::{
+        certificate::CertificateChange,
+        life::{LifeChange, SameBecause},
+    },
 };
 
 /// A person who joins the registry.
@@ -136,6 +139,9 @@ pub struct RecordLifeEvent {
     /// Into which file it was merged.
     #[serde(default)]
     pub into: Option<Uuid>,
+    /// How it is known that both files are one person's; needed for a merger.
+    #[serde(default)]
+    pub because: Option<SameBecause>,
 }
 
 private_debug!(
@@ -247,5 +253,7 @@ pub enum LifeEvent {
         on: NaiveDate,
         /// The other file; whether it exists is not known yet.
         into: Uuid,
+        /// How it is known that both are one person's.
+        because: SameBecause,
     },
 }

@@ -207,17 +207,22 @@ fn a_certificate_event_brings_a_number_exactly_when_one_is_issued() {
 
 #[test]
 fn a_life_event_names_what_it_needs_and_nothing_else() {
-    let into = Uuid::from_u128(7);
-    let event = |event, area_id: Option<&str>, into| {
-        RecordLifeEvent { event, on: TODAY, area_id: area_id.map(str::to_owned), into }.parse(TODAY)
+    let (other, same) = (Uuid::from_u128(7), SameBecause::PapersCompared);
+    let event = |event, area_id: Option<&str>, into, because| {
+        let area_id = area_id.map(str::to_owned);
+        RecordLifeEvent { event, on: TODAY, area_id, into, because }.parse(TODAY)
     };
-    assert!(matches!(event(LifeChange::Moved, Some(VILLAGE), None), Ok(LifeEvent::MovedWithin { .. })));
-    assert_eq!(event(LifeChange::Moved, None, None), Ok(LifeEvent::MovedAway { on: TODAY }));
-    assert_eq!(event(LifeChange::Died, None, None), Ok(LifeEvent::Died { on: TODAY }));
-    assert_eq!(event(LifeChange::Merged, None, Some(into)), Ok(LifeEvent::Merged { on: TODAY, into }));
-    assert_eq!(codes(event(LifeChange::Merged, None, None)), named(&[("into", "required")]));
-    let died = event(LifeChange::Died, Some(VILLAGE), Some(into));
-    assert_eq!(codes(died), named(&[("area_id", "not_expected"), ("into", "not_expected")]));
+    let moved = event(LifeChange::Moved, Some(VILLAGE), None, None);
+    assert!(matches!(moved, Ok(LifeEvent::MovedWithin { .. })));
+    assert_eq!(event(LifeChange::Moved, None, None, None), Ok(LifeEvent::MovedAway { on: TODAY }));
+    assert_eq!(event(LifeChange::Died, None, None, None), Ok(LifeEvent::Died { on: TODAY }));
+    let merged = LifeEvent::Merged { on: TODAY, into: other, because: same };
+    assert_eq!(event(LifeChange::Merged, None, Some(other), Some(same)), Ok(merged));
+    let required = [("into", "required"), ("because", "required")];
+    assert_eq!(codes(event(LifeChange::Merged, None, None, None)), named(&required));
+    let died = event(LifeChange::Died, Some(VILLAGE), Some(other), Some(same));
+    let not_expected = ["area_id", "into", "because"].map(|field| (field, "not_expected"));
+    assert_eq!(codes(died), named(&not_expected));
 }
 
 #[test]

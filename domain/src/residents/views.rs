@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     areas::AreaView,
     residents::{
-        certificate::CertificateState,
+        certificate::{CertificateChange, CertificateState},
         life::ResidentStatus,
         requests::{FactKind, FactSource},
     },
@@ -65,4 +65,26 @@ pub struct FactView {
     pub recorded_at: DateTime<Utc>,
 }
 
-private_debug!(ResidentView, CertificateView, FactView);
+/// Something that happened to the certificate, masked.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CertificateLine {
+    /// What.
+    pub change: CertificateChange,
+    /// The masked number of the certificate that it happened to.
+    pub number_masked: String,
+    /// From which day.
+    pub on: NaiveDate,
+    /// When it became known.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// What happened to the certificates of a resident, newest first.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CertificateHistory {
+    /// All of it.
+    pub items: Vec<CertificateLine>,
+}
+
+private_debug!(ResidentView, CertificateView, FactView, CertificateLine, CertificateHistory);

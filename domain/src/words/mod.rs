@@ -26,6 +26,10 @@ mod identifiers;
 #[cfg(any(test, feature = "sentences"))]
 mod imports;
 mod job_seeking;
+#[cfg(any(test, feature = "sentences"))]
+mod letters;
+#[cfg(any(test, feature = "sentences"))]
+mod mandates;
 pub(crate) mod notices;
 #[cfg(any(test, feature = "sentences"))]
 mod papers;
@@ -37,6 +41,8 @@ mod problems;
 mod readings;
 #[cfg(any(test, feature = "sentences"))]
 mod residents;
+#[cfg(any(test, feature = "sentences"))]
+mod staff;
 
 /// One code and its sentence.
 pub(crate) type Entry = (&'static str, &'static str);
@@ -60,6 +66,10 @@ const TABLES: &[&[Entry]] = &[
     #[cfg(any(test, feature = "sentences"))]
     imports::TABLE,
     #[cfg(any(test, feature = "sentences"))]
+    letters::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    mandates::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
     papers::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     people::TABLE,
@@ -69,6 +79,8 @@ const TABLES: &[&[Entry]] = &[
     readings::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     residents::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    staff::TABLE,
 ];
 
 /// What is said for a code that the table does not hold.

@@ -15,9 +15,12 @@ mod not_eligible;
 mod notice;
 mod questions;
 mod readings;
+mod rest;
 mod stranger;
 mod undertaking;
 mod worker;
+
+pub(crate) use rest::{Rest, fetch as fetch_the_rest};
 
 use crate::{flow::Page, state::Kiosk, texts};
 use leptos::prelude::*;
@@ -29,27 +32,14 @@ use ui::{
 /// The field of a box to be ticked.
 const TICK: &str = "agreed";
 
-/// The page that stands there.
+/// The page that stands there. What leads in comes with the app, so that the first buttons answer at once; the others
+/// are in the [`rest`].
 pub(crate) fn view(kiosk: Kiosk) -> AnyView {
     match kiosk.page.get() {
         Page::Home => home::page(kiosk),
         Page::Help => help::page(kiosk),
         Page::Identify => identify::page(kiosk),
-        Page::Card => card::page(kiosk),
-        Page::Stranger => stranger::page(kiosk),
-        Page::Worker => worker::page(kiosk),
-        Page::Undertaking => undertaking::page(kiosk),
-        Page::Find => find::page(kiosk),
-        Page::Notice => notice::page(kiosk),
-        Page::NotEligible => not_eligible::page(kiosk),
-        Page::Question(question) => questions::page(kiosk, question),
-        Page::Check => check::page(kiosk),
-        Page::Done => done::page(kiosk),
-        Page::Cases => cases::page(kiosk),
-        Page::Case => case::page(kiosk),
-        Page::Messages => messages::page(kiosk),
-        Page::Readings => readings::page(kiosk),
-        Page::Consents => consents::page(kiosk),
+        page => rest::view(kiosk, page),
     }
 }
 

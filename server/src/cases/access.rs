@@ -1,7 +1,9 @@
 //! Who reaches a case, and as whom they act on it.
 
 use chrono::NaiveDate;
+use domain::areas::AreaPath;
 use domain::cases::{self, Action, Party};
+use domain::mandates::Act;
 use domain::roles::{self, Membership, Permission};
 use platform::audit;
 use platform::http::Problem;
@@ -9,13 +11,15 @@ use platform::store::Tx;
 use uuid::Uuid;
 
 use super::file::CaseFile;
+use super::store::{self, ListRow, Older};
 use crate::accounts::guard::Caller;
 use crate::app::App;
+use crate::mandates;
 use crate::problems::Fault;
-use crate::residents;
+use crate::residents::{self, Reached};
 
 /// The case's file, if it is the caller's own or a worker reaches it: the case's area counts, not the person's.
-pub(super) async fn open_file(
+pub(crate) async fn open_file(
     app: &App,
     mut tx: Tx,
     caller: &Caller,
@@ -28,6 +32,9 @@ pub(super) async fn open_file(
     }
     let Some(file) = CaseFile::load(app, &mut tx, id).await? else { return Err(Problem::not_found()) };
     let own = is_of_subject(caller, &file);
+    if own && !mandates::in_scope(caller, Act::See, file.definition.kind) {
+        return Err(mandates::out_of_scope());
+    }
     let in_reach = caller.subject.is_none() && caller.may(Permission::ReadCase, &file.row.path()?);
     if own || in_reach || present(app, &mut tx, caller, &file).await? {
         return Ok((tx, file));
@@ -40,9 +47,65 @@ pub(super) async fn open_file(
     Err(Problem::not_found())
 }
 
+/// Goes on when nobody stands for the person, or whoever does may take this action in this kind of case.
+pub(super) fn require_scope(caller: &Caller, file: &CaseFile, action: Action) -> Result<(), Problem> {
+    let act = match action {
+        Action::TopUp => Act::TopUp,
+        Action::Withdraw => Act::Withdraw,
+        Action::Object => Act::Object,
+        // An office's own; whoever stands for somebody has no office.
+        Action::Forward
+        | Action::Approve
+        | Action::SendBack
+        | Action::Refuse
+        | Action::Pause
+        | Action::Resume => return Ok(()),
+    };
+    if mandates::in_scope(caller, act, file.definition.kind) { Ok(()) } else { Err(mandates::out_of_scope()) }
+}
+
 /// Whether it is the case of the person who is here, under whichever of their records it was filed.
 fn is_of_subject(caller: &Caller, file: &CaseFile) -> bool {
     caller.subject.is_some_and(|subject| file.records.hold(subject))
+}
+
+/// A page of a person's cases.
+pub(super) struct Readable {
+    /// Those of them that the caller may open.
+    pub(super) rows: Vec<ListRow>,
+    /// Where the page ends, if another follows.
+    pub(super) last: Option<ListRow>,
+}
+
+/// A page of the cases of a resident whom the caller reaches, less those that are decided where they reach nobody,
+/// unless the person is present.
+pub(super) async fn readable(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    resident: &Reached,
+    after: Option<Older>,
+    limit: i64,
+) -> Result<Readable, Fault> {
+    let records = residents::records(tx, resident.id).await?;
+    let records = records.ok_or(Fault::Unreadable("residents.merged_into_id"))?;
+    let mut rows = store::of_records(tx, &records.all, after, limit + 1).await?;
+    let last = super::queue::is_more(rows.len(), limit).then(|| {
+        rows.pop();
+        rows.last().map(|(row, _)| row.clone())
+    });
+    let present = match caller.actor_id() {
+        Some(actor) => residents::store::is_present(tx, &records.all, actor, app.clock.now()).await?,
+        None => false,
+    };
+    let mut shown = Vec::with_capacity(rows.len());
+    for (row, path) in rows {
+        let path = AreaPath::parse(&path).map_err(|_| Fault::Unreadable("areas.path"))?;
+        if present || caller.may(Permission::ReadCase, &path) {
+            shown.push(row);
+        }
+    }
+    Ok(Readable { rows: shown, last: last.flatten() })
 }
 
 async fn present(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<bool, Fault> {

@@ -58,6 +58,8 @@ impl CaseRow {
 
 /// The class of key under which answers are sealed today.
 pub(crate) const ANSWERS: &str = "consent";
+/// The class of key under which is sealed what an application says that stands on the law.
+pub(crate) const BY_LAW: &str = "statutory";
 /// What stands instead of a class when the answers are gone.
 pub(crate) const FORGOTTEN: &str = "forgotten";
 
@@ -100,6 +102,7 @@ pub(crate) struct NewCase<'a> {
     pub(crate) resident: Uuid,
     pub(crate) area: &'a str,
     pub(crate) payload: Sealed,
+    pub(crate) payload_class: &'static str,
     pub(crate) opened_at: DateTime<Utc>,
 }
 
@@ -109,7 +112,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: NewCase<'_>, standing: &Standing) -
         .sql(
             "INSERT INTO cases (id, reference, kind, definition_version, resident_id, area_id, payload_sealed, stage,
                                 waits_for, round, due_on, due_provisional, version, opened_at, closed_at, payload_class)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'consent')
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
              ON CONFLICT DO NOTHING",
         )
         .bind(new.id)
@@ -127,6 +130,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: NewCase<'_>, standing: &Standing) -
         .bind(standing.version)
         .bind(new.opened_at)
         .bind(standing.closed_at)
+        .bind(new.payload_class)
         .run()
         .await?;
     Ok(written == 1)
@@ -399,6 +403,41 @@ async fn own_rows(
         Some(after) => statement.bind(after.opened_at).bind(after.id),
     };
     Ok(statement.all().await?)
+}
+
+/// A case of a list, and where it is decided in the tree.
+#[derive(sqlx::FromRow)]
+struct PlacedRow {
+    #[sqlx(flatten)]
+    row: ListRow,
+    area_path: String,
+}
+
+/// A page of the cases that were filed under these records of one person, newest first, each with the path of its area.
+pub(crate) async fn of_records(
+    tx: &mut Tx,
+    records: &[Uuid],
+    after: Option<Older>,
+    limit: i64,
+) -> Result<Vec<(ListRow, String)>, Fault> {
+    let further =
+        if after.is_some() { "AND (c.opened_at < $2 OR (c.opened_at = $2 AND c.id < $3))" } else { "" };
+    let first = if after.is_some() { 4 } else { 2 };
+    let text = format!(
+        "SELECT c.id, c.reference, c.kind, c.resident_id, a.name AS area_name, a.path AS area_path, r.name_sealed,
+                c.stage, c.waits_for, c.due_on, c.due_provisional, c.version, c.opened_at
+         FROM cases c JOIN areas a ON a.id = c.area_id JOIN residents r ON r.id = c.resident_id
+         WHERE c.resident_id IN ({records}) {further}
+         ORDER BY c.opened_at DESC, c.id DESC LIMIT $1",
+        records = placeholders(first, records.len()),
+    );
+    let statement = tx.sql(sqlx::AssertSqlSafe(text)).bind(limit);
+    let statement = match after {
+        None => statement,
+        Some(after) => statement.bind(after.opened_at).bind(after.id),
+    };
+    let rows: Vec<PlacedRow> = statement.bind_all(records.iter().copied()).all().await?;
+    Ok(rows.into_iter().map(|placed| (placed.row, placed.area_path)).collect())
 }
 
 /// The open cases of a kind that the person with these records has: one, or one of each record that was merged.

@@ -2,11 +2,12 @@
 
 use domain::areas::{AreaId, AreaLevel};
 use domain::residents::{
-    EnterResident, Fact, FactKind, LifeEvent, LookUp, RecordCertificateEvent, RecordFact, RecordLifeEvent,
-    ResidentList, ResidentView, RevealField, Revealed, SearchResidents, SeparateResidents, status_after,
+    CertificateHistory, EnterResident, Fact, FactKind, LifeEvent, LookUp, RecordCertificateEvent, RecordFact,
+    RecordLifeEvent, ResidentList, ResidentView, RevealField, Revealed, SearchResidents, SeparateResidents,
+    status_after,
 };
 use domain::roles::Permission;
-use platform::audit;
+use platform::audit::{self, Entry};
 use platform::http::{Body, IdempotencyKey, IfMatch, Problem, codes, etag, idempotency};
 use platform::store::Tx;
 use poem::web::Data;
@@ -105,7 +106,7 @@ impl ResidentsApi {
             record.commit().await?;
             return Err(Problem::conflict("duplicate_id_number"));
         };
-        let view = views::resident(&app, &entered.into_file(&village))?;
+        let view = views::resident(&app, &mut tx, &entered.into_file(&village)).await?;
         idempotency::finish(&mut tx, claim, 201, &view).await?;
         tx.commit().await?;
         let version = etag(view.version);
@@ -176,7 +177,7 @@ impl ResidentsApi {
             idempotency::Claimed::New(claim) => claim,
         };
         let tx = merges::separate(&app, tx, &caller, id.0, &body.value).await?;
-        changed(&app, tx, &caller, id.0, "residents.separate", claim).await
+        changed(&app, tx, id.0, app.entry_of(&caller, "residents.separate"), claim).await
     }
 
     /// A resident of one of my areas, or one who is present; or the person themselves.
@@ -192,7 +193,7 @@ impl ResidentsApi {
                     return Err(people::refuse(&app, tx, &caller, asked.id).await?);
                 }
             }
-            return Ok(answer(&app, &file)?);
+            return Ok(answer(&app, &mut tx, &file).await?);
         }
         show(&app, &caller, &Wanted::Id(id.0), "residents.read").await
     }
@@ -218,7 +219,48 @@ impl ResidentsApi {
         let fact = body.value.parse(caller.today).map_err(problems::fields)?;
         expected.check(resident.row.version)?;
         write_fact(&app, &mut tx, &caller, &resident, &fact).await?;
-        changed(&app, tx, &caller, resident.id, "residents.record_fact", claim).await
+        changed(&app, tx, resident.id, app.entry_of(&caller, "residents.record_fact"), claim).await
+    }
+
+    /// What happened to the certificates of a resident of one of my areas, or one who is present: all of it, newest
+    /// first.
+    #[oai(
+        path = "/residents/:id/certificate-events",
+        method = "get",
+        operation_id = "list_certificate_events"
+    )]
+    async fn list_certificate_events(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<Uuid>,
+    ) -> Result<Json<CertificateHistory>, Problem> {
+        let tx = app.store.autocommit().await?;
+        let (mut tx, resident) = reach(&app, tx, &caller, id.0, Permission::ReadResident).await?;
+        let history = certificates::history(&mut tx, &resident).await?;
+        drop(tx);
+        app.record_read(app.entry_of(&caller, "residents.certificates").person(resident.id)).await?;
+        Ok(Json(history))
+    }
+
+    /// Who in the registry is probably the same person under another file, masked: the same name with nearly the same
+    /// ID number or birth date. Each who is shown goes on record.
+    #[oai(path = "/residents/:id/duplicates", method = "get", operation_id = "list_duplicates")]
+    async fn list_duplicates(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<Uuid>,
+    ) -> Result<Json<ResidentList>, Problem> {
+        caller.permitted(Permission::WriteResident)?;
+        unhurried(&app, &caller, "residents.duplicates").await?;
+        let tx = app.store.autocommit().await?;
+        let (mut tx, resident) = reach(&app, tx, &caller, id.0, Permission::WriteResident).await?;
+        let list = duplicates::of_resident(&app, &mut tx, &resident).await?;
+        drop(tx);
+        let seen = list.items.iter().map(|one| one.id).chain([resident.id]);
+        app.record_read(app.entry_of(&caller, "residents.duplicates").people(seen)).await?;
+        Ok(Json(list))
     }
 
     /// Record what happened to the certificate: issued, renewed, regraded, frozen, restored or cancelled.
@@ -250,7 +292,8 @@ impl ResidentsApi {
         if !store::raise_version(&mut tx, resident.id, resident.row.version, app.clock.now()).await? {
             return Err(Problem::stale());
         }
-        changed(&app, tx, &caller, resident.id, "residents.record_certificate_event", claim).await
+        let entry = app.entry_of(&caller, "residents.record_certificate_event");
+        changed(&app, tx, resident.id, entry, claim).await
     }
 
     /// Record a move, a death, or that two records are one person.
@@ -274,8 +317,12 @@ impl ResidentsApi {
         let event = body.value.parse(caller.today).map_err(problems::fields)?;
         expected.check(resident.row.version)?;
         let tx = live(&app, tx, &caller, &resident, &event).await?;
-        let seen = if let LifeEvent::Merged { into, .. } = event { into } else { resident.id };
-        changed(&app, tx, &caller, seen, "residents.record_life_event", claim).await
+        let entry = app.entry_of(&caller, "residents.record_life_event");
+        let (seen, entry) = match event {
+            LifeEvent::Merged { into, because, .. } => (into, entry.purpose(because.code())),
+            _ => (resident.id, entry),
+        };
+        changed(&app, tx, seen, entry, claim).await
     }
 }
 
@@ -336,7 +383,7 @@ async fn live(
         }
         LifeEvent::MovedAway { on } => (domain::residents::LifeChange::Moved, None, None, *on),
         LifeEvent::Died { on } => (domain::residents::LifeChange::Died, None, None, *on),
-        LifeEvent::Merged { on, into } => (domain::residents::LifeChange::Merged, None, Some(*into), *on),
+        LifeEvent::Merged { on, into, .. } => (domain::residents::LifeChange::Merged, None, Some(*into), *on),
     };
     let after =
         status_after(before, change, area.is_some()).ok_or_else(|| Problem::conflict("not_possible_now"))?;
@@ -385,8 +432,9 @@ async fn unhurried(app: &App, caller: &Caller, action: &'static str) -> Result<(
 
 async fn show(app: &App, caller: &Caller, wanted: &Wanted, action: &'static str) -> Result<Shown, Problem> {
     let tx = app.store.autocommit().await?;
-    let file = people::reach_file(app, tx, caller, wanted, Permission::ReadResident).await?;
-    let shown = answer(app, &file)?;
+    let (mut tx, file) = people::reach_file(app, tx, caller, wanted, Permission::ReadResident).await?;
+    let shown = answer(app, &mut tx, &file).await?;
+    drop(tx);
     app.record_read(app.entry_of(caller, action).person(file.resident.id)).await?;
     Ok(shown)
 }
@@ -394,14 +442,13 @@ async fn show(app: &App, caller: &Caller, wanted: &Wanted, action: &'static str)
 async fn changed(
     app: &App,
     mut tx: Tx,
-    caller: &Caller,
     id: Uuid,
-    action: &'static str,
+    entry: Entry,
     claim: idempotency::Claim,
 ) -> Result<Shown, Problem> {
     let file = people::open(app, &mut tx, &Wanted::Id(id)).await?.ok_or_else(Problem::not_found)?;
-    let view = views::resident(app, &file)?;
-    audit::record(&mut tx, app.entry_of(caller, action).person(file.resident.id)).await?;
+    let view = views::resident(app, &mut tx, &file).await?;
+    audit::record(&mut tx, entry.person(file.resident.id)).await?;
     idempotency::finish(&mut tx, claim, 200, &view).await?;
     tx.commit().await?;
     let version = etag(view.version);
@@ -430,8 +477,8 @@ fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
     })
 }
 
-fn answer(app: &App, file: &File) -> Result<Shown, Fault> {
-    let view = views::resident(app, file)?;
+async fn answer(app: &App, tx: &mut Tx, file: &File) -> Result<Shown, Fault> {
+    let view = views::resident(app, tx, file).await?;
     let version = etag(view.version);
     Ok(Shown::Resident(Json(view), version))
 }

@@ -3,8 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::certificate_number::{Category, CertificateNumber};
 use domain::job_seeking::CertificateFact;
+use domain::mask;
 use domain::residents::{
-    CertificateChange, CertificateEvent, CertificateLife, CertificateNumbered, Happened, certificate_life,
+    CertificateChange, CertificateEvent, CertificateHistory, CertificateLife, CertificateLine,
+    CertificateNumbered, Happened, certificate_life,
 };
 use platform::store::{Batch, Tx};
 use platform::vault::{Cell, Sealed, SubjectKey};
@@ -135,6 +137,28 @@ impl Certificates {
     pub(crate) fn happened(&self) -> &[Happened] {
         &self.happened
     }
+}
+
+/// What happened to the certificates of a resident, newest first, masked.
+pub(super) async fn history(tx: &mut Tx, resident: &Reached) -> Result<CertificateHistory, Fault> {
+    let rows: Vec<(DateTime<Utc>, Uuid, Sealed, Uuid, Sealed)> = tx
+        .sql(
+            "SELECT e.recorded_at, c.id, c.details_sealed, e.id, e.event_sealed
+             FROM certificate_events e JOIN certificates c ON c.id = e.certificate_id
+             WHERE c.resident_id = $1 ORDER BY e.recorded_at DESC, e.id DESC",
+        )
+        .bind(resident.id)
+        .all()
+        .await?;
+    let line = |(recorded_at, certificate, details, event, sealed): &(_, Uuid, Sealed, Uuid, Sealed)| {
+        let details: Details =
+            resident.key.open_padded_json(&details_cell(*certificate, resident.id), details)?;
+        let Happened { change, on } =
+            resident.key.open_padded_json(&event_cell(*event, resident.id), sealed)?;
+        let number_masked = mask::certificate_number(&details.number);
+        Ok(CertificateLine { change, number_masked, on, recorded_at: *recorded_at })
+    };
+    Ok(CertificateHistory { items: rows.iter().map(line).collect::<Result<_, Fault>>()? })
 }
 
 /// What a rule asks of the certificate: its state today and until when it runs.

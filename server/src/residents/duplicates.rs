@@ -3,15 +3,16 @@
 //!
 //! What this does NOT do: decide. A person looks at the masked candidates and says whether it is one of them.
 
+use domain::id_number::IdNumber;
 use domain::imports::Resemblance;
-use domain::residents::{ParsedResident, ResidentSummary, near_birth_dates};
+use domain::residents::{ParsedResident, ResidentList, ResidentSummary, near_birth_dates};
 use platform::http::Problem;
 use platform::store::{Tx, placeholders};
 use platform::vault::WrappedKey;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::people::{BIRTH_DATE, NAME};
+use super::people::{BIRTH_DATE, NAME, Reached};
 use super::search::{self, Candidate};
 use crate::accounts::guard::Caller;
 use crate::app::App;
@@ -26,10 +27,21 @@ const LOOKED_AT: i64 = 50;
 /// # Errors
 /// [`Fault`] when the database or the vault fails.
 pub async fn probable(app: &App, tx: &mut Tx, new: &ParsedResident) -> Result<Vec<ResidentSummary>, Fault> {
-    let candidates = candidates(app, tx, new).await?;
+    let (number, name) = (&new.id_number, new.name.as_str());
+    let candidates = candidates(app, tx, (number, name)).await?;
     let found = search::open(app, &candidates)?;
-    let alike = found.iter().filter(|one| alike(one, new).is_some());
+    let alike = found.iter().filter(|one| alike(one, (number, name)).is_some());
     Ok(alike.map(search::Opened::summary).collect())
+}
+
+/// Who is probably the person of this file, under another one.
+pub(super) async fn of_resident(app: &App, tx: &mut Tx, resident: &Reached) -> Result<ResidentList, Fault> {
+    let (number, name) = (resident.id_number(app.clock.today())?, resident.name()?);
+    let candidates = candidates(app, tx, (&number, &name)).await?;
+    let found = search::open(app, &candidates)?;
+    let others = found.iter().filter(|one| one.id != resident.id);
+    let alike = others.filter(|one| alike(one, (&number, &name)).is_some());
+    Ok(ResidentList { items: alike.map(search::Opened::summary).collect(), more: false })
 }
 
 /// In what somebody who is about to be entered resembles anybody of the registry; nobody is shown.
@@ -38,12 +50,13 @@ pub(super) async fn resemblance(
     tx: &mut Tx,
     new: &ParsedResident,
 ) -> Result<Option<Resemblance>, Fault> {
+    let new = (&new.id_number, new.name.as_str());
     let candidates = candidates(app, tx, new).await?;
     Ok(search::open(app, &candidates)?.iter().find_map(|one| alike(one, new)))
 }
 
-fn alike(known: &search::Opened, new: &ParsedResident) -> Option<Resemblance> {
-    Resemblance::of((&known.number, &known.name), (&new.id_number, &new.name))
+fn alike(known: &search::Opened, new: (&IdNumber, &str)) -> Option<Resemblance> {
+    Resemblance::of((&known.number, &known.name), new)
 }
 
 /// Answers with the candidates, each of whom was read and goes on record as that.
@@ -55,12 +68,16 @@ pub(super) async fn show(app: &App, caller: &Caller, alike: &[ResidentSummary]) 
 }
 
 /// Rows that share the token of the name and the token of a day of birth near the given one: 24 bits together.
-async fn candidates(app: &App, tx: &mut Tx, new: &ParsedResident) -> Result<Vec<Candidate>, Fault> {
+async fn candidates(
+    app: &App,
+    tx: &mut Tx,
+    (number, name): (&IdNumber, &str),
+) -> Result<Vec<Candidate>, Fault> {
     let mut candidates: Vec<Candidate> = Vec::new();
-    let near = near_birth_dates(new.id_number.birth_date());
+    let near = near_birth_dates(number.birth_date());
     let near: Vec<_> =
         near.iter().map(|day| app.vault.short_index_tokens(BIRTH_DATE, &day.to_string())).collect();
-    for name in app.vault.short_index_tokens(NAME, &new.name) {
+    for name in app.vault.short_index_tokens(NAME, name) {
         // Counted per row, so that no plan begins with the days: of one token each they are fifty times as many.
         let days = near.iter().flatten().filter(|day| day.version == name.version);
         let days: Vec<_> = days.map(|day| day.token.clone()).collect();

@@ -216,11 +216,11 @@ pub(crate) async fn reach_file(
     caller: &Caller,
     wanted: &Wanted,
     permission: Permission,
-) -> Result<File, Problem> {
+) -> Result<(Tx, File), Problem> {
     caller.permitted(permission)?;
     let Some(file) = open(app, &mut tx, wanted).await? else { return Err(Problem::not_found()) };
     if reaches(app, &mut tx, caller, &file.resident, permission).await? {
-        return Ok(file);
+        return Ok((tx, file));
     }
     Err(refuse(app, tx, caller, file.resident.id).await?)
 }

@@ -20,7 +20,7 @@ pub(super) async fn reveal(
     asked: &RevealField,
 ) -> Result<Revealed, Problem> {
     let tx = app.store.autocommit().await?;
-    let file = people::reach_file(app, tx, caller, &Wanted::Id(id), Permission::RevealResident).await?;
+    let (_, file) = people::reach_file(app, tx, caller, &Wanted::Id(id), Permission::RevealResident).await?;
     let value = value(app, &file, asked.field)?;
     let entry = app
         .entry_of(caller, "residents.reveal")

@@ -1,16 +1,19 @@
 //! What the API shows of a resident: masked, always.
 
+use domain::areas::AreaId;
 use domain::mask;
 use domain::residents::{CertificateView, FactKind, FactSource, FactView, ResidentStatus, ResidentView};
+use platform::store::Tx;
 
 use super::certificates;
 use super::people::{File, Reached, fact_cell};
 use super::store::Dated;
 use crate::app::App;
+use crate::areas;
 use crate::problems::Fault;
 
 /// A resident with certificate and dated facts, masked.
-pub(crate) fn resident(app: &App, file: &File) -> Result<ResidentView, Fault> {
+pub(crate) async fn resident(app: &App, tx: &mut Tx, file: &File) -> Result<ResidentView, Fault> {
     let (today, resident) = (app.clock.today(), &file.resident);
     let certificate = certificates::in_file(app, file)?.map(|certificates| CertificateView {
         number_masked: mask::certificate_number(certificates.number.as_str()),
@@ -26,15 +29,34 @@ pub(crate) fn resident(app: &App, file: &File) -> Result<ResidentView, Fault> {
         status: resident.row.status()?,
         version: resident.row.version,
         certificate,
-        facts: facts(file)?,
+        facts: facts(tx, file).await?,
     })
 }
 
-/// The facts, newest first.
-fn facts(file: &File) -> Result<Vec<FactView>, Fault> {
+/// The facts, newest first. Where somebody lived before is asked by name; where they live now is known.
+async fn facts(tx: &mut Tx, file: &File) -> Result<Vec<FactView>, Fault> {
     let mut rows: Vec<&Dated> = file.dated.iter().filter(|dated| dated.kind.is_some()).collect();
     rows.sort_by_key(|row| std::cmp::Reverse((row.from, row.at, row.id)));
-    rows.into_iter().map(|row| fact(&file.resident, row)).collect()
+    let own = &file.resident.row;
+    let mut facts = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut fact = fact(&file.resident, row)?;
+        if fact.kind == FactKind::Area {
+            fact.value_masked = if fact.value_masked == own.area_id {
+                own.area_name.clone()
+            } else {
+                area_name(tx, fact.value_masked).await?
+            };
+        }
+        facts.push(fact);
+    }
+    Ok(facts)
+}
+
+/// The name of an area; its id where it is gone.
+async fn area_name(tx: &mut Tx, id: String) -> Result<String, Fault> {
+    let Ok(parsed) = AreaId::parse(&id) else { return Ok(id) };
+    Ok(areas::store::find(tx, &parsed).await?.map_or(id, |area| area.view.name))
 }
 
 fn fact(resident: &Reached, row: &Dated) -> Result<FactView, Fault> {

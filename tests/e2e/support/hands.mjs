@@ -17,14 +17,16 @@ export const keyboard = (page) => {
   const focused = () => page.evaluate(() => {
     const it = document.activeElement;
     const label = it?.labels?.[0]?.textContent ?? it?.getAttribute?.('aria-label') ?? it?.textContent ?? '';
-    return { label: label.replaceAll(/\s+/g, ' ').trim(), type: it?.type ?? '', checked: it?.checked ?? false };
+    const group = it?.type === 'radio' ? [...document.getElementsByName(it.name)] : [];
+    const others = group.map((radio) => radio.labels?.[0]?.textContent ?? '').join(' ');
+    return { label: label.replaceAll(/\s+/g, ' ').trim(), type: it?.type ?? '', checked: it?.checked ?? false, others };
   });
   const reach = async (name, ...types) => {
     for (let steps = 0; steps < 90; steps += 1) {
       const at = await focused();
       if (at.label.includes(name) && (types.length === 0 || types.includes(at.type))) return;
       // Within a group of radios Tab goes past: the arrows go through them.
-      const inRadios = at.type === 'radio' && types.includes('radio');
+      const inRadios = types.includes('radio') && at.others.includes(name);
       await page.keyboard.press(inRadios ? 'ArrowDown' : 'Tab');
     }
     assert.fail(`the keyboard does not reach “${name}”`);

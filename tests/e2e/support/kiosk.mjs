@@ -35,3 +35,18 @@ export async function register(page, hands, picture = nothing) {
   await hands.press('提交');
   return (await answer).json();
 }
+
+// Until the kiosk's own files are kept, all of them with the page that names them: before that it cannot be loaded
+// without the server.
+export async function kept(page) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const whole = await page.evaluate(async () => {
+      const files = (await (await caches.open('kiosk')).keys()).map(({ url }) => new URL(url).pathname);
+      const rest = document.querySelector('[data-rest]').dataset.rest;
+      return Boolean(navigator.serviceWorker.controller) && files.includes('/kiosk/') && files.includes(rest);
+    });
+    if (whole) return;
+    await new Promise((resolve) => { setTimeout(resolve, 25); });
+  }
+  throw new Error('the kiosk did not keep its files');
+}

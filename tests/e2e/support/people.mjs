@@ -19,5 +19,15 @@ export function readPeople(text) {
     unsigned: find(/^v\d+-new$/),
     town: find(/^t\d+$/),
     city: workers.get('city'),
+    audit: workers.get('audit'),
   };
+}
+
+// An ID number of a county that does not exist, with its check character (GB 11643): of somebody born on that day
+// (eight digits), with this number among those who were.
+export function idNumber(birth, order = '201') {
+  const first = `330498${birth}${order}`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = weights.reduce((sum, weight, at) => sum + weight * Number(first[at]), 0);
+  return first + '10X98765432'[sum % 11];
 }

@@ -1,7 +1,8 @@
 //! One function per operation of the API, named as in its document.
 
-use super::{Client, Failure, Intent, Sending, Watch, json};
+use super::{Client, Failure, Intent, Sending, Watch, json, understand};
 use domain::{
+    alerts::{AlertList, AlertView, Conclude},
     areas::AreaList,
     cases::{
         ActOnCase, AssessCase, Assessment, BatchView, CaseCounts, CaseList, CaseVersion, CaseView,
@@ -9,16 +10,24 @@ use domain::{
     },
     consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose},
     devices::{CardChallenge, ChallengeRequest, DeviceView, SignedReading},
+    imports::{ImportKind, ImportList, ImportView},
     messages::{MessageList, MessageView},
     passwords::{ConfirmCodes, ConfirmPassword, DrawPassword, DrawnCodes, DrawnPassword},
     readings::ReadingList,
-    residents::{LookUp, ResidentList, ResidentView, RevealField, Revealed, SearchResidents},
+    residents::{
+        CertificateHistory, EnterResident, LookUp, RecordCertificateEvent, RecordFact, RecordLifeEvent,
+        ResidentList, ResidentView, RevealField, Revealed, SearchResidents, SeparateResidents,
+    },
     sessions::{AssistPerson, SessionList, SessionView, SignIn},
     undertakings::{SignUndertaking, UndertakingView},
 };
 use leptos::prelude::*;
 use serde::Serialize;
 use uuid::Uuid;
+use web_sys::Blob;
+
+/// How long a file may take, in milliseconds.
+const LONG: u32 = 600_000;
 
 /// # Errors
 /// Every operation fails with [`Failure`]: no line, a refusal, or an answer that is not understood.
@@ -67,6 +76,12 @@ impl Client {
     pub async fn assist_person(self, resident: Uuid) -> Result<SessionView, Failure> {
         let body = json(&AssistPerson { resident_id: resident });
         let session = self.write("PUT", "/sessions/current/subject", body, None, None).await?;
+        Ok(self.keep_secret(session))
+    }
+
+    /// The worker helps nobody any more.
+    pub async fn leave_person(self) -> Result<SessionView, Failure> {
+        let session = self.write("DELETE", "/sessions/current/subject", None, None, None).await?;
         Ok(self.keep_secret(session))
     }
 
@@ -129,6 +144,158 @@ impl Client {
     /// People with this name in the worker's areas, masked.
     pub async fn search_residents(self, search: &SearchResidents) -> Result<ResidentList, Failure> {
         self.create("/residents/searches", search, &Intent::new()).await
+    }
+
+    /// What happened to a resident's certificates, masked.
+    pub async fn list_certificate_events(self, resident: Uuid) -> Result<CertificateHistory, Failure> {
+        self.read(&format!("/residents/{resident}/certificate-events")).await
+    }
+
+    /// Enters a resident. Who is probably there already is told as 409 `probable_duplicate`, with a list of them in
+    /// [`Problem::more`](super::Problem::more).
+    pub async fn create_resident(
+        self,
+        resident: &EnterResident,
+        intent: &Intent,
+    ) -> Result<ResidentView, Failure> {
+        self.create("/residents", resident, intent).await
+    }
+
+    /// Records a fact that changed, in a file as it was at `version`.
+    pub async fn record_fact(
+        self,
+        resident: Uuid,
+        version: i64,
+        fact: &RecordFact,
+        intent: &Intent,
+    ) -> Result<ResidentView, Failure> {
+        let path = format!("/residents/{resident}/facts");
+        self.write("POST", &path, json(fact), Some(intent), Some(version)).await
+    }
+
+    /// Records what happened to a certificate, in a file as it was at `version`.
+    pub async fn record_certificate_event(
+        self,
+        resident: Uuid,
+        version: i64,
+        event: &RecordCertificateEvent,
+        intent: &Intent,
+    ) -> Result<ResidentView, Failure> {
+        let path = format!("/residents/{resident}/certificate-events");
+        self.write("POST", &path, json(event), Some(intent), Some(version)).await
+    }
+
+    /// Who is probably the same person under another file, masked.
+    pub async fn list_duplicates(self, resident: Uuid) -> Result<ResidentList, Failure> {
+        self.read(&format!("/residents/{resident}/duplicates")).await
+    }
+
+    /// The cases of a resident that the worker may open, newest first.
+    pub async fn list_cases_of_resident(
+        self,
+        resident: Uuid,
+        after: Option<&str>,
+    ) -> Result<CaseList, Failure> {
+        match after {
+            None => self.read(&format!("/residents/{resident}/cases")).await,
+            Some(after) => self.read(&format!("/residents/{resident}/cases?after={after}")).await,
+        }
+    }
+
+    /// Records a move, a death or a merger of a file as it was at `version`.
+    pub async fn record_life_event(
+        self,
+        resident: Uuid,
+        version: i64,
+        event: &RecordLifeEvent,
+        intent: &Intent,
+    ) -> Result<ResidentView, Failure> {
+        let path = format!("/residents/{resident}/life-events");
+        self.write("POST", &path, json(event), Some(intent), Some(version)).await
+    }
+
+    /// Takes a merger back that was wrong.
+    pub async fn separate_residents(
+        self,
+        merged: Uuid,
+        request: &SeparateResidents,
+        intent: &Intent,
+    ) -> Result<ResidentView, Failure> {
+        self.create(&format!("/residents/{merged}/separations"), request, intent).await
+    }
+
+    /// Brings in a table; it is read behind the request. The same file under the same intent is brought in once.
+    pub async fn create_import(
+        self,
+        kind: ImportKind,
+        (dry_run, all_or_nothing): (bool, bool),
+        file: &Blob,
+        intent: &Intent,
+    ) -> Result<ImportView, Failure> {
+        let path = format!("/imports?kind={}&dry_run={dry_run}&all_or_nothing={all_or_nothing}", kind.code());
+        let sending = Sending {
+            file: Some(file.clone()),
+            intent: Some(intent.0.clone()),
+            patience: Some(LONG),
+            ..self.sending("POST", &path)
+        };
+        understand(&sending.send().await?)
+    }
+
+    /// The imports that the worker could have brought, newest first.
+    pub async fn list_imports(self, before: Option<Uuid>) -> Result<ImportList, Failure> {
+        match before {
+            None => self.read("/imports?limit=20").await,
+            Some(before) => self.read(&format!("/imports?limit=20&before={before}")).await,
+        }
+    }
+
+    /// How far an import has come, now and whenever it has come further. The last that is told no longer runs.
+    pub fn watch_import(self, import: Uuid, tell: impl Fn(ImportView) + 'static) -> Watch {
+        self.watch(&format!("/imports/{import}/events"), tell)
+    }
+
+    /// Takes an import back as it was at `version`.
+    pub async fn undo_import(
+        self,
+        import: Uuid,
+        version: i64,
+        intent: &Intent,
+    ) -> Result<ImportView, Failure> {
+        self.write("POST", &format!("/imports/{import}/undo"), None, Some(intent), Some(version)).await
+    }
+
+    /// The rows of an import that were refused or should be looked at, as a workbook.
+    pub async fn fetch_import_report(self, import: Uuid) -> Result<Blob, Failure> {
+        self.file(&format!("/imports/{import}/report")).await
+    }
+
+    /// An empty table of a kind, as a workbook.
+    pub async fn fetch_import_template(self, kind: ImportKind) -> Result<Blob, Failure> {
+        self.file(&format!("/imports/templates/{}", kind.code())).await
+    }
+
+    async fn file(self, path: &str) -> Result<Blob, Failure> {
+        Sending { patience: Some(LONG), ..self.sending("GET", path) }.receive().await
+    }
+
+    /// What workers opened that somebody should look at.
+    pub async fn list_alerts(self, after: Option<&str>) -> Result<AlertList, Failure> {
+        match after {
+            None => self.read("/alerts").await,
+            Some(after) => self.read(&format!("/alerts?after={after}")).await,
+        }
+    }
+
+    /// Says what came of looking at an alert as it was at `version`.
+    pub async fn conclude_alert(
+        self,
+        alert: Uuid,
+        version: i64,
+        request: &Conclude,
+    ) -> Result<AlertView, Failure> {
+        let path = format!("/alerts/{alert}/conclusion");
+        self.write("POST", &path, json(request), None, Some(version)).await
     }
 
     /// One field of a resident in clear, for a purpose and two minutes.
@@ -264,7 +431,7 @@ impl Client {
     }
 
     /// Takes the page's secret out of the answer, so that no page ever holds it.
-    fn keep_secret(self, mut session: SessionView) -> SessionView {
+    pub(super) fn keep_secret(self, mut session: SessionView) -> SessionView {
         if let Some(secret) = session.page_secret.take() {
             self.page_secret.set_value(Some(secret));
         }

@@ -7,6 +7,7 @@
 mod endpoints;
 mod problem;
 mod reader;
+mod standing;
 mod watch;
 mod wire;
 

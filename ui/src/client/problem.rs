@@ -2,7 +2,7 @@
 
 use super::reader;
 use domain::fields::{FieldError, FieldErrors};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +73,13 @@ pub struct Problem {
     pub sentence: String,
     /// The wrong fields.
     pub errors: FieldErrors,
+    /// The whole body, for what only some refusals have.
+    body: String,
+}
+
+#[derive(Deserialize)]
+struct More<T> {
+    more: T,
 }
 
 #[derive(Deserialize)]
@@ -105,7 +112,13 @@ impl Problem {
         let sentence =
             wire.detail.or(wire.title).unwrap_or_else(|| domain::words::sentence(&wire.code).to_owned());
         let errors = wire.errors.into_iter().map(WireField::read).collect();
-        Self { status, code: wire.code, sentence, errors: FieldErrors(errors) }
+        Self { status, code: wire.code, sentence, errors: FieldErrors(errors), body: body.to_owned() }
+    }
+
+    /// What the refusal tells besides, such as who is probably the same person.
+    #[must_use]
+    pub fn more<T: DeserializeOwned>(&self) -> Option<T> {
+        reader::read(&self.body).ok().map(|more: More<T>| more.more)
     }
 }
 

@@ -5,7 +5,7 @@ use js_sys::Reflect;
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
+use web_sys::{AbortSignal, Blob, Headers, Request, RequestInit, Response};
 
 /// How long an answer may take, in milliseconds.
 pub(super) const PATIENCE: u32 = 10_000;
@@ -16,6 +16,8 @@ pub(super) struct Sending {
     pub(super) method: &'static str,
     pub(super) address: String,
     pub(super) body: Option<String>,
+    /// A file as the body, instead.
+    pub(super) file: Option<Blob>,
     pub(super) page_secret: Option<String>,
     pub(super) intent: Option<String>,
     pub(super) version: Option<i64>,
@@ -46,6 +48,10 @@ impl Sending {
             headers.set("Content-Type", "application/json")?;
             init.set_body(&JsValue::from_str(body));
         }
+        if let Some(file) = &self.file {
+            headers.set("Content-Type", "application/octet-stream")?;
+            init.set_body(file);
+        }
         init.set_headers(&headers);
         if self.keepalive {
             Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
@@ -69,6 +75,21 @@ impl Sending {
                 Err(Failure::Refused(Problem::read(status, &body)))
             }
         })
+    }
+
+    /// Sends it and takes the answer as a file.
+    ///
+    /// # Errors
+    /// No line, no answer in time, or a refusal.
+    pub(super) async fn receive(self) -> Result<Blob, Failure> {
+        let no_line = |_| Failure::NoLine;
+        let answer = self.fetch().await.map_err(no_line)?;
+        if answer.ok() {
+            let file = JsFuture::from(answer.blob().map_err(no_line)?).await.map_err(no_line)?;
+            return file.dyn_into().map_err(no_line);
+        }
+        let body = JsFuture::from(answer.text().map_err(no_line)?).await.map_err(no_line)?;
+        Err(Failure::Refused(Problem::read(answer.status(), &body.as_string().unwrap_or_default())))
     }
 
     async fn exchange(self) -> Result<(u16, String), JsValue> {

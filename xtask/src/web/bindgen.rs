@@ -14,6 +14,8 @@ pub(super) fn bind(compiled: &[u8], name: &str) -> Result<Bound> {
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes(name, compiled.to_vec()).web(true)?.typescript(false);
     bindgen.remove_name_section(true).remove_producers_section(true).omit_default_module_path(true);
+    // The table of functions and the memory: the rest of a module that was cut in two is bound to them.
+    bindgen.keep_lld_exports(true);
     let mut output = bindgen.generate_output().context("wasm-bindgen cannot bind the module")?;
     let inline = output.snippets().iter().filter(|(_, scripts)| !scripts.is_empty()).map(|(from, _)| from);
     let brought: Vec<&String> = inline.chain(output.local_modules().keys()).collect();

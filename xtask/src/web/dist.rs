@@ -28,6 +28,8 @@ const TOO_SMALL_TO_COMPRESS: usize = 256;
 pub(super) struct Parts {
     pub(super) js: String,
     pub(super) wasm: Vec<u8>,
+    /// What is fetched behind the first page.
+    pub(super) rest: Option<Vec<u8>>,
     pub(super) sources: Sources,
 }
 
@@ -75,11 +77,13 @@ fn arrange(surface: &str, parts: &Parts) -> Vec<File> {
         }
     }
     let wasm = named(&format!("{surface}.wasm"), parts.wasm.clone());
+    let rest = parts.rest.clone().map(|rest| named(&format!("{surface}-rest.wasm"), rest));
     let js = format!(
         "{}\n__wbg_init({{ module_or_path: new URL('{}', import.meta.url) }});\n",
         without_doc_comments(&parts.js),
         wasm.name
     );
+    let js = rest.iter().fold(js, |js, rest| js.replace(super::split::FILE, &rest.name));
     let js = named(&format!("{surface}.js"), js.into_bytes());
     let mut head = String::new();
     if !sheets.is_empty() {
@@ -88,19 +92,22 @@ fn arrange(surface: &str, parts: &Parts) -> Vec<File> {
         head = format!("<link rel=\"stylesheet\" href=\"/{surface}/{}\">\n", css.name);
         files.push(css);
     }
-    head.push_str(&loading(surface, &js.name, &wasm.name));
+    head.push_str(&loading(surface, &js.name, &wasm.name, rest.as_ref().map(|rest| rest.name.as_str())));
     let page =
         with_addresses(&parts.sources.page, &addresses).replacen("</head>", &format!("{head}</head>"), 1);
-    files.extend([js, wasm, File { name: "index.html".to_owned(), content: page.into_bytes() }]);
+    files.extend([js, wasm].into_iter().chain(rest));
+    files.push(File { name: "index.html".to_owned(), content: page.into_bytes() });
     files
 }
 
-/// The lines that fetch script and module at the same time, before either asks for the other.
-fn loading(surface: &str, js: &str, wasm: &str) -> String {
+/// The lines that fetch script and module at the same time, before either asks for the other. The rest is only named,
+/// for whoever keeps the files of the page: the browser would fetch it beside what is needed first.
+fn loading(surface: &str, js: &str, wasm: &str, rest: Option<&str>) -> String {
+    let rest = rest.map(|rest| format!(" data-rest=\"/{surface}/{rest}\"")).unwrap_or_default();
     format!(
         "<link rel=\"modulepreload\" href=\"/{surface}/{js}\">\n\
          <link rel=\"preload\" href=\"/{surface}/{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\
-         <script type=\"module\" src=\"/{surface}/{js}\"></script>\n"
+         <script type=\"module\" src=\"/{surface}/{js}\"{rest}></script>\n"
     )
 }
 
@@ -203,7 +210,8 @@ mod tests {
             asset("z.css", "z {}"),
         ];
         let page = "<html><head><link rel=\"icon\" href=\"assets/dot.svg\"></head></html>".to_owned();
-        Parts { js: "export default __wbg_init;".into(), wasm: vec![0; 9], sources: Sources { page, assets } }
+        let js = "fetch(new URL(\"./split_rest.wasm\", import.meta.url));\nexport default __wbg_init;".into();
+        Parts { js, wasm: vec![0; 9], rest: Some(vec![1; 9]), sources: Sources { page, assets } }
     }
 
     fn find<'a>(files: &'a [File], extension: &str) -> &'a File {
@@ -237,6 +245,15 @@ mod tests {
         let files = arrange("kiosk", &parts());
         let wasm = find(&files, "wasm");
         assert!(text(&files, "js").contains(&format!("new URL('{}', import.meta.url)", wasm.name)));
+    }
+
+    #[test]
+    fn the_rest_is_fetched_by_the_script_and_only_named_by_the_page() {
+        let files = arrange("kiosk", &parts());
+        let rest = files.iter().find(|file| file.name.starts_with("kiosk-rest-")).unwrap();
+        assert!(text(&files, "js").contains(&format!("new URL(\"{}\", import.meta.url)", rest.name)));
+        assert!(text(&files, "html").contains(&format!(" data-rest=\"/kiosk/{}\"", rest.name)));
+        assert_eq!(text(&files, "html").matches(&rest.name).count(), 1);
     }
 
     #[test]
