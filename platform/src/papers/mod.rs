@@ -66,7 +66,7 @@ pub struct Paper {
     pub bytes: Vec<u8>,
 }
 
-/// Looks at a file from outside and says what of it may be kept. It computes for up to seconds and takes up to 250 MB
+/// Looks at a file from outside and says what of it may be kept. It computes for up to seconds and takes up to 200 MB
 /// for the largest picture: call it where that is in nobody's way, and few times at once.
 ///
 /// # Errors

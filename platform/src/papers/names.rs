@@ -50,14 +50,14 @@ fn read(written: &[u8]) -> Vec<u8> {
     let mut name = Vec::with_capacity(written.len());
     let mut rest = written;
     while let [first, after @ ..] = rest {
-        let digits = if *first == b'#' { after.first_chunk::<2>().and_then(byte_of) } else { None };
+        let digits = if *first == b'#' { after.first_chunk().copied().and_then(byte_of) } else { None };
         name.push(digits.unwrap_or(*first));
         rest = if digits.is_some() { &after[2..] } else { after };
     }
     name
 }
 
-fn byte_of(digits: &[u8; 2]) -> Option<u8> {
+fn byte_of(digits: [u8; 2]) -> Option<u8> {
     let [high, low] = digits.map(|digit| char::from(digit).to_digit(16));
     u8::try_from(high? * 16 + low?).ok()
 }

@@ -42,14 +42,14 @@ fn decode(kind: PaperKind, bytes: &[u8]) -> Result<DynamicImage, PaperError> {
     limits.max_alloc = Some(2 * MOST_MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(reason)?;
+    let mut decoder = reader.into_decoder().map_err(|error| reason(&error))?;
     let (width, height) = decoder.dimensions();
     let too_many = u64::from(width) * u64::from(height) > MOST_PIXELS || width.max(height) > MOST_SIDE;
     if too_many || decoder.total_bytes() > MOST_MEMORY {
         return Err(PaperError::TooManyPixels);
     }
-    let upright = decoder.orientation().map_err(reason)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(reason)?;
+    let upright = decoder.orientation().map_err(|error| reason(&error))?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| reason(&error))?;
     picture.apply_orientation(upright);
     Ok(picture)
 }
@@ -62,7 +62,7 @@ fn without_alpha(picture: DynamicImage, is_colourful: bool) -> DynamicImage {
     }
 }
 
-fn reason(error: ImageError) -> PaperError {
+fn reason(error: &ImageError) -> PaperError {
     match error {
         ImageError::Limits(_) => PaperError::TooManyPixels,
         _ => PaperError::Unreadable,

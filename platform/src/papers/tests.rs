@@ -114,7 +114,7 @@ fn a_few_bytes_that_say_they_are_a_picture_as_large_as_a_field_are_refused() {
 
 #[test]
 fn a_photograph_with_as_much_beside_it_as_fits_is_kept_without_it() {
-    let segment = [&[0xFF, 0xE1, 0xFF, 0xFF][..], &[b'x'; 65_533]].concat();
+    let segment = [&[0xFF, 0xE1, 0xFF, 0xFF][..], &vec![b'x'; 65_533]].concat();
     let bytes = [&jpeg()[..2], &segment.repeat(150), &jpeg()[2..]].concat();
     assert!((9 << 20..MOST_BYTES).contains(&bytes.len()));
     assert!(look(bytes).expect("is kept").bytes.len() < 10_000);
