@@ -16,6 +16,10 @@ pub(crate) enum Page {
     Resident(Uuid),
     /// Somebody whom the registry does not know.
     Enter,
+    /// Entering a guardianship of somebody.
+    Guardianship(Uuid),
+    /// Giving a mandate in somebody's name.
+    Mandate(Uuid),
     /// Whether a person stands in the registry twice.
     Duplicates(Uuid),
     /// Two files side by side.
@@ -49,7 +53,11 @@ impl Page {
         match self {
             Self::Queue | Self::Case(_) => may(Permission::ReadCase),
             Self::Find | Self::Resident(_) => may(Permission::ReadResident),
-            Self::Enter | Self::Duplicates(_) | Self::Compare(..) => may(Permission::WriteResident),
+            Self::Enter
+            | Self::Duplicates(_)
+            | Self::Compare(..)
+            | Self::Guardianship(_)
+            | Self::Mandate(_) => may(Permission::WriteResident),
             Self::Beside | Self::Apply => may(Permission::AssistPerson),
             Self::Alerts => may(Permission::ReadAudit),
             Self::Imports => may(Permission::ImportRegistry) || may(Permission::ManageStaff),
@@ -61,7 +69,12 @@ impl Page {
     pub(crate) fn menu(self) -> Self {
         match self {
             Self::Case(_) => Self::Queue,
-            Self::Resident(_) | Self::Enter | Self::Duplicates(_) | Self::Compare(..) => Self::Find,
+            Self::Resident(_)
+            | Self::Enter
+            | Self::Duplicates(_)
+            | Self::Compare(..)
+            | Self::Guardianship(_)
+            | Self::Mandate(_) => Self::Find,
             Self::Apply => Self::Beside,
             Self::OwnPassword | Self::PrintedCodes => Self::Account,
             other => other,

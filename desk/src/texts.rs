@@ -279,6 +279,59 @@ pub(crate) mod resident {
     pub(crate) const LEFT: [&str; 2] = ["", " 秒后遮盖"];
 }
 
+pub(crate) mod standing {
+    pub(crate) const TITLE: &str = "监护与委托";
+    pub(crate) const NO_GUARDIANS: &str = "没有登记监护人。";
+    pub(crate) const NO_MANDATES: &str = "没有委托别人代办。";
+    pub(crate) const GUARDIANS: &str = "监护人";
+    pub(crate) const GUARDIAN_COLUMNS: [&str; 6] =
+        ["监护人", "监护类别", "证明材料", "起止日期", "现在", "办理"];
+    pub(crate) const MANDATES: &str = "委托";
+    pub(crate) const MANDATE_COLUMNS: [&str; 5] = ["受委托人", "委托范围", "起止日期", "现在", "办理"];
+    pub(crate) const OVER: &str = "已到期";
+    pub(crate) const NO_END: &str = "没有期限";
+    pub(crate) const CONFIRM: &str = "确认";
+    pub(crate) const REFUSE: &str = "不确认";
+    pub(crate) const REVOKE: &str = "取消委托";
+    pub(crate) const END: &str = "申请终止监护";
+    pub(crate) const GROUND: &str = "为什么要终止";
+    pub(crate) const NO_GROUND: &str = "请选择为什么要终止。";
+    pub(crate) const SEND_ENDING: &str = "提交终止申请";
+    pub(crate) const ENDING_ASKED: &str =
+        "已提交。村（社区）核对材料，镇（街道）作出决定，同意以后监护就终止。";
+    pub(crate) const CHOOSE: &str = "请选择";
+    pub(crate) const PROPOSE: &str = "登记监护人";
+    pub(crate) const PROPOSE_LEAD: &str =
+        "请看过证明材料的原件再登记。镇（街道）的另一位工作人员确认以后才生效。";
+    pub(crate) const PROPOSED: &str = "已登记，等镇（街道）的工作人员确认。";
+    pub(crate) const SEND_GUARDIANSHIP: &str = "登记";
+    pub(crate) const GIVE: &str = "登记委托";
+    pub(crate) const GIVE_LEAD: &str =
+        "本人在场，或者您看过本人签字的委托书，才能登记。受委托人每次代办，本人都会收到消息，随时可以取消。";
+    pub(crate) const GIVEN: &str = "委托已登记。村（社区）工作人员的委托，要等另一位工作人员确认。";
+    pub(crate) const SEND_MANDATE: &str = "登记委托";
+    pub(crate) const WHO: &str = "代办人";
+    pub(crate) const NAME: &str = "代办人姓名";
+    pub(crate) const ID_NUMBER: &str = "代办人身份证号";
+    pub(crate) const PHONE: &str = "代办人电话（没有可以不填）";
+    pub(crate) const TIE: &str = "代办人和用人单位的关系";
+    pub(crate) const TIE_LEAD: &str = "请当面问清楚：雇用或者想雇用本人的单位的人，不能做代办人。";
+    pub(crate) const PAPER_PART: &str = "证明材料";
+    pub(crate) const KIND: &str = "监护类别";
+    pub(crate) const PAPER: &str = "看过的材料";
+    pub(crate) const PAPER_ON: &str = "材料上的日期";
+    pub(crate) const FROM: &str = "从哪一天起";
+    pub(crate) const UNTIL: &str = "到哪一天止（没有可以不填）";
+    pub(crate) const DAY_HINT: &str = "例如2026-11-23";
+    pub(crate) const UNTIL_HINT: &str = "例如2027-11-23；未成年人的监护到满18周岁前一天为止";
+    pub(crate) const RELATION: &str = "代办人是本人的";
+    pub(crate) const SCOPE_PART: &str = "委托范围";
+    pub(crate) const PROGRAMMES: &str = "代办哪些事项";
+    pub(crate) const ACTS: &str = "可以做什么";
+    pub(crate) const MANDATE_UNTIL: &str = "到哪一天止";
+    pub(crate) const MANDATE_HINT: &str = "例如2027-06-30，最长一年，到期可以再委托";
+}
+
 pub(crate) mod duplicates {
     pub(crate) const TITLE: &str = "查重复登记";
     pub(crate) const LEAD: &str = "同名、证件号或出生日期很接近的人。看到的每个人都有记录。";

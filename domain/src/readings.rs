@@ -43,6 +43,8 @@ mod sentences {
     pub struct Read<'a> {
         /// As what they acted, where that is still known, and the name of the place.
         pub post: Option<(Role, &'a str)>,
+        /// Whether it was somebody who stands for the person, with their own card.
+        pub represents: bool,
         /// Whether they sat beside the person.
         pub beside: bool,
         /// Whether it was refused.
@@ -61,9 +63,10 @@ mod sentences {
         pub fn words(&self) -> String {
             let who = match self.post {
                 Some((role, place)) => format!("{place}的{}", role.words()),
+                None if self.represents => words::sentence("reading.representative").to_owned(),
                 None => words::sentence("reading.somebody").to_owned(),
             };
-            let beside = if self.beside { words::sentence("reading.beside") } else { "" };
+            let beside = if self.beside && !self.represents { words::sentence("reading.beside") } else { "" };
             format!("{beside}{who}{}。", self.did())
         }
 
@@ -93,6 +96,7 @@ mod tests {
 
     const PLAIN: Read<'_> = Read {
         post: Some((Role::TownWorker, "桐乡市乌镇镇")),
+        represents: false,
         beside: false,
         refused: false,
         action: "residents.read",
@@ -117,6 +121,8 @@ mod tests {
 
     #[test]
     fn what_nobody_named_is_told_in_general_words_and_never_in_codes() {
+        let represents = Read { represents: true, post: None, beside: true, action: "cases.open", ..PLAIN };
+        assert_eq!(represents.words(), "您的监护人或者受委托人帮您提交了申请。");
         let unknown = Read { action: "something.new", field: Some("x"), purpose: Some("y"), ..PLAIN };
         assert_eq!(unknown.words(), "桐乡市乌镇镇的镇（街道）残联工作人员办理了和您有关的事。");
     }

@@ -35,6 +35,8 @@ coded! {
         Card = "card",
         /// A resident with a worker beside them; both stand in the audit.
         Assisted = "assisted",
+        /// Somebody with their own card who acts for a person: as guardian, or by that person's mandate.
+        Represented = "represented",
     }
 }
 

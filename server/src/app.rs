@@ -25,6 +25,7 @@ use crate::alerts::api::AlertsApi;
 use crate::areas::api::AreasApi;
 use crate::cases::api::CasesApi;
 use crate::cases::batches::api::BatchesApi;
+use crate::cases::endings::EndingsApi;
 use crate::config::Config;
 use crate::consents::api::ConsentsApi;
 use crate::devices::api::DevicesApi;
@@ -32,15 +33,19 @@ use crate::exports::api::ExportsApi;
 use crate::forgettings::api::ForgettingsApi;
 use crate::holds::api::HoldsApi;
 use crate::imports::api::ImportsApi;
+use crate::letters::api::LettersApi;
 use crate::limits::{self, Limits};
+use crate::mandates::api::MandatesApi;
 use crate::messages::api::MessagesApi;
 use crate::passwords::api::PasswordsApi;
 use crate::problems::Fault;
 use crate::readings::api::ReadingsApi;
 use crate::residents::api::ResidentsApi;
 use crate::sessions::api::SessionsApi;
+use crate::sessions::representing::RepresentingApi;
+use crate::staff::api::StaffApi;
 use crate::undertakings::api::UndertakingsApi;
-use crate::{calendar, cases, consents, undertakings, web};
+use crate::{calendar, consents, letters, undertakings, web};
 
 /// The schema, embedded when the binary is built.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
@@ -197,7 +202,7 @@ impl App {
             .nest("/api", api(service, document).with(headers(Surface::Api)))
             .nest("/kiosk", EndpointExt::with(web::kiosk(&self.config), headers(kiosk)))
             .nest("/desk", EndpointExt::with(web::desk(&self.config), headers(Surface::Desk)))
-            .nest("/k", cases::slip::routes().with(headers(Surface::Page)))
+            .nest("/k", letters::page::routes().with(headers(Surface::Page)))
             .nest("/health", web::health(self, stop.clone()).with(headers(Surface::Api)))
             .at("/", web::front_door().with(headers(Surface::Page)))
             .data(self.clone())
@@ -228,17 +233,16 @@ fn api(service: OpenApiService<Api, ()>, document: String) -> Route {
     Route::new().nest("/v1", service).at("/openapi.json", document)
 }
 
-/// The routes under `/api/v1`.
+/// The routes under `/api/v1`; a tuple holds sixteen, and may hold tuples.
 type Api = (
     AreasApi,
-    SessionsApi,
-    PasswordsApi,
+    (SessionsApi, RepresentingApi),
+    (PasswordsApi, StaffApi),
     UndertakingsApi,
     DevicesApi,
-    ResidentsApi,
+    (ResidentsApi, MandatesApi),
     ConsentsApi,
-    CasesApi,
-    BatchesApi,
+    (CasesApi, EndingsApi, BatchesApi, LettersApi),
     MessagesApi,
     ReadingsApi,
     AlertsApi,
@@ -253,14 +257,13 @@ type Api = (
 pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
     let api = (
         AreasApi,
-        SessionsApi,
-        PasswordsApi,
+        (SessionsApi, RepresentingApi),
+        (PasswordsApi, StaffApi),
         UndertakingsApi,
         DevicesApi,
-        ResidentsApi,
+        (ResidentsApi, MandatesApi),
         ConsentsApi,
-        CasesApi,
-        BatchesApi,
+        (CasesApi, EndingsApi, BatchesApi, LettersApi),
         MessagesApi,
         ReadingsApi,
         AlertsApi,

@@ -67,6 +67,14 @@ pub struct Config {
     pub bridge_origin: String,
     /// A directory with the built kiosk, read instead of the one inside the binary.
     pub web_dir: Option<PathBuf>,
+    /// The font that letters are printed in, a file with the Chinese characters; without it none is printed.
+    pub letters_font: Option<PathBuf>,
+    /// Which font of that file, where it is a collection; 0 is the first.
+    pub letters_font_index: u32,
+    /// A second font, for characters that the first does not have.
+    pub letters_font_rare: Option<PathBuf>,
+    /// Which font of that file.
+    pub letters_font_rare_index: u32,
     /// Connections to the database at most.
     pub database_connections: u32,
     /// Where `/metrics` is read, on loopback; without it there is none.
@@ -110,6 +118,10 @@ impl Default for Config {
             tls_key: None,
             bridge_origin: "http://127.0.0.1:8790".to_owned(),
             web_dir: None,
+            letters_font: None,
+            letters_font_index: 0,
+            letters_font_rare: None,
+            letters_font_rare_index: 0,
             database_connections: 16,
             metrics_listen: None,
             trusted_proxies: Vec::new(),

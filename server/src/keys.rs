@@ -11,6 +11,7 @@ use platform::vault::rotation::{Held, IndexedColumn, IndexedValue, Owner, Part, 
 use platform::vault::{Class, Field, Secret};
 
 use crate::fields::FIELDS;
+use crate::mandates;
 use crate::residents::{certificates, people};
 
 /// Whose key seals the rows of each table, or of one column where a table's columns differ.
@@ -28,8 +29,11 @@ const OWNERS: &[(&str, Owner)] = &[
         "certificate_events",
         Owner::Through { column: "certificate_id", table: "certificates", subject: "resident_id" },
     ),
+    ("representatives", Owner::Row),
+    ("representations", Owner::Column("resident_id")),
     ("cases", Owner::Column("resident_id")),
     ("case_events", Owner::Through { column: "case_id", table: "cases", subject: "resident_id" }),
+    ("letters", Owner::Through { column: "case_id", table: "cases", subject: "resident_id" }),
     ("messages", Owner::Column("resident_id")),
     ("import_rows.cells_sealed", Owner::Column("batch_id")),
     (
@@ -52,6 +56,7 @@ const ANSWERS: [(Class, Part); 2] = [
 const INDEXED: &[IndexedColumn] = &[
     IndexedColumn { table: "residents", column: "id_number_sealed", values: of_id_number },
     IndexedColumn { table: "residents", column: "name_sealed", values: of_name },
+    IndexedColumn { table: "representatives", column: "id_number_sealed", values: of_representative },
     IndexedColumn { table: "certificates", column: "details_sealed", values: of_certificate },
 ];
 
@@ -113,6 +118,11 @@ fn of_id_number(value: &[u8], today: NaiveDate) -> Option<Vec<IndexedValue>> {
         indexed(people::ID_NUMBER, true, number.as_str().to_owned()),
         indexed(people::BIRTH_DATE, false, born),
     ])
+}
+
+fn of_representative(value: &[u8], today: NaiveDate) -> Option<Vec<IndexedValue>> {
+    let number = IdNumber::parse(text(value)?, today).ok()?;
+    Some(vec![indexed(mandates::people::ID_NUMBER, true, number.as_str().to_owned())])
 }
 
 fn of_name(value: &[u8], _: NaiveDate) -> Option<Vec<IndexedValue>> {

@@ -25,21 +25,27 @@ pub mod undertakings;
 
 pub mod residents;
 
+pub mod mandates;
+
 pub mod devices;
+
+pub mod messages;
 
 pub mod sessions;
 
 pub mod passwords;
 
+pub mod staff;
+
 pub mod consents;
 
 pub mod codes;
 
-pub mod messages;
-
 pub mod readings;
 
 pub mod cases;
+
+pub mod letters;
 
 pub mod alerts;
 

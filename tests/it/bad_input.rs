@@ -4,7 +4,7 @@
 use platform::store::{Dialect, Store};
 use poem::http::Method;
 use serde_json::{Value, json};
-use tests::app::{Post, TestApp, VILLAGE, Who, day};
+use tests::app::{Post, TOWN, TestApp, VILLAGE, Who, day};
 use tests::client::Answer;
 use tests::people;
 
@@ -276,6 +276,35 @@ fn others(app: &TestApp) -> Vec<Wrong> {
     ]
 }
 
+fn staff(app: &TestApp) -> Vec<Wrong> {
+    let security = Who::Worker(Post::Security);
+    let (new, change) = (|body| (security, "/workers", body), |body| (security, "/staff-changes", body));
+    let worker =
+        json!({"login_name": "yulan", "name": "钱玉兰", "role": "village_worker", "area_id": VILLAGE});
+    let give = json!({"account_id": app.account(Post::Village), "kind": "give_membership",
+        "role": "town_worker", "area_id": TOWN});
+    let all: Vec<((Who, &str, Value), &'static [(&'static str, &'static str)])> = vec![
+        (
+            new(json!({"login_name": "Ä 1", "name": " ", "role": "village_worker", "area_id": CANARY})),
+            &[("area_id", "area_unknown"), ("login_name", "login_name_form"), ("name", "name_missing")],
+        ),
+        (new(with(worker.clone(), "/role", json!(CANARY))), &[("role", "unknown_value")]),
+        (new(with(worker.clone(), "/area_id", json!("330483999999"))), &[("area_id", "area_unknown")]),
+        (new(with(worker.clone(), "/area_id", json!(TOWN))), &[("area_id", "role_level")]),
+        (new(with(worker, "/login_name", json!("village"))), &[("login_name", "login_name_taken")]),
+        (change(with(give.clone(), "/kind", json!(CANARY))), &[("kind", "unknown_value")]),
+        (change(with(give.clone(), "/role", Value::Null)), &[("role", "required")]),
+        (change(with(give.clone(), "/from", json!("2026-11-22"))), &[("from", "date_over")]),
+        (change(with(give.clone(), "/until", json!("2026-11-22"))), &[("until", "dates_reversed")]),
+        (
+            change(with(give.clone(), "/membership_id", json!(app.kiosk.id))),
+            &[("membership_id", "not_expected")],
+        ),
+        (change(with(give, "/area_id", json!("330483999999"))), &[("area_id", "role_level")]),
+    ];
+    all.into_iter().map(|((who, path, body), fields)| wrong(who, path, body, fields)).collect()
+}
+
 fn lists() -> Vec<Wrong> {
     let good = json!({"kind": "residents", "format": "csv", "purpose": "report", "area_id": VILLAGE});
     let cases: Vec<Broken> = vec![
@@ -303,7 +332,7 @@ tests::both! {
         let given = json!({"purpose": "job_seeking", "version": 1});
         app.card(&app.certified).await.post("/consents", &given).await.expect(200);
         let before = rows(&app).await;
-        for wrong in residents().into_iter().chain(applications(&app)).chain(registry(&app)).chain(others(&app)).chain(lists()) {
+        for wrong in residents().into_iter().chain(applications(&app)).chain(registry(&app)).chain(others(&app)).chain(lists()).chain(staff(&app)) {
             let client = app.client(wrong.who).await;
             let answer = client.post_on(&wrong.path, 1, &wrong.body).await;
             if (answer.status, answer.code(), answer.fields().as_slice()) != (422, Some(wrong.code), wrong.fields) {

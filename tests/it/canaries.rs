@@ -27,6 +27,8 @@ use poem::http::Method;
 use serde_json::json;
 use tests::app::{Post, TestApp, VILLAGE, login_name};
 use tests::databases::Database;
+use tests::people::Person;
+use tests::standing;
 use tracing_subscriber::EnvFilter;
 
 use searching::{Canaries, Searcher, a_moment_ago, files, find_in_files, forms};
@@ -121,6 +123,23 @@ async fn draw_password(app: &TestApp) -> Vec<String> {
     vec![secrets.password.clone(), code(0), code(1), token, page, drawn]
 }
 
+/// The one with the canaries stands for somebody else, as guardian and by a mandate.
+async fn stand_for_somebody(app: &TestApp, canaries: &Canaries) -> Vec<String> {
+    let Canaries { name, id_number, phone, stray, .. } = canaries;
+    let (worker, ward) = (app.worker(Post::Village).await, app.person().await);
+    let person = Person { id: ward.id, id_number: id_number.clone(), name: name.clone() };
+    let guardian = app.guardian_called(&ward, "limited_capacity", person.clone()).await;
+    let path = format!("/residents/{}/mandates", ward.id);
+    let mut mandate = standing::mandate(&person, &["see"]);
+    mandate["holder"]["phone"] = json!(phone);
+    let given = worker.post(&path, &mandate).await.expect(201).text;
+    mandate["holder"]["phone"] = json!(stray);
+    let refused = worker.post(&path, &mandate).await.problem(422, "invalid_fields").text;
+    app.representative(&guardian, &ward).await.get("/cases").await.expect(200);
+    let listed = worker.get(&format!("/residents/{}/representation", ward.id)).await.expect(200).text;
+    vec![given, refused, listed]
+}
+
 /// Sends the canaries wherever something can be sent; what answers that may not show them say.
 async fn drive(app: &TestApp, canaries: &Canaries) -> Driven {
     let Canaries { name, id_number, phone, address, certificate, password, stray } = canaries;
@@ -197,6 +216,7 @@ async fn drive(app: &TestApp, canaries: &Canaries) -> Driven {
     let back = json!({"action": "send_back", "missing": ["hours_missing"], "note": stray});
     let actions = format!("/cases/{}/actions", case["id"].as_str().expect("a case"));
     worker.post_on(&actions, 1, &back).await.expect(200);
+    answers.extend(stand_for_somebody(app, canaries).await);
     Driven { answers, secrets: draw_password(app).await }
 }
 

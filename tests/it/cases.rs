@@ -343,14 +343,18 @@ tests::both! {
     async fn who_may_not_apply_hears_the_clause_and_what_else_is_open(store: Store) {
         let app = TestApp::new(store).await;
         let ask = json!({"kind": "job_seeking"});
-        for (person, reason) in [(&app.child, "too_young"), (&app.uncertified, "certificate_missing")] {
+        for (person, reason, refused) in [
+            (&app.child, "too_young", "guardian_needed_child"),
+            (&app.uncertified, "certificate_missing", "not_eligible"),
+        ] {
             let card = app.card(person).await;
             let told = card.post("/cases/assessments", &ask).await.expect(200);
             assert_eq!((&told.json["open"], told.text_at("/refusal/reason")), (&json!(false), reason));
             assert!(!told.text_at("/refusal/clause").is_empty());
             assert!(!told.json["alternatives"].as_array().unwrap().is_empty());
-            card.post("/consents", &json!({"purpose": "job_seeking", "version": 1})).await.expect(200);
-            card.post("/cases", &open()).await.problem(403, "not_eligible");
+            let agreed = card.post("/consents", &json!({"purpose": "job_seeking", "version": 1})).await;
+            assert_eq!(agreed.status == 200, refused == "not_eligible", "a child does not agree alone");
+            card.post("/cases", &open()).await.problem(403, refused);
         }
         let told = app.card(&app.certified).await.post("/cases/assessments", &ask).await.expect(200);
         assert_eq!(told.json["open"], json!(true));

@@ -72,6 +72,12 @@ async fn hold(app: &TestApp, person: Uuid) -> String {
     set.text_at("/id").to_owned()
 }
 
+/// Somebody died so long ago that no law asks for their file any more, and two workers forget them.
+pub(crate) async fn forget_long_dead(app: &TestApp, person: &Person) {
+    died(app, person, ELEVEN_YEARS).await;
+    forget(app, person.id, "everything").await;
+}
+
 const ELEVEN_YEARS: i64 = 366 * 11;
 
 tests::both! {

@@ -16,6 +16,7 @@ const LEFT_OUT: &[&str] = &[
     "end_session",
     "end_sessions",
     "assist_person",
+    "stand_for_person",
     "leave_person",
     "renew_session",
     "watch_import",

@@ -4,19 +4,21 @@
 use std::collections::BTreeSet;
 
 use aixin::app::service;
+use domain::roles::Role;
 use platform::store::Store;
 use poem::http::Method;
 use serde_json::{Value, json};
-use tests::app::{Post, TestApp, VILLAGE, Who, login_name};
+use tests::app::{CITY, Post, TestApp, VILLAGE, Who, login_name};
 use tests::client::{Answer, Client};
 use tests::kiosk::Kiosk;
 use tests::people::{self, Person};
+use tests::standing;
 
 mod table;
 
 use table::{
-    Beside, BesideExpired, BesideStranger, CALLERS, Caller, Nobody, Present, Stranger, TABLE, Themselves,
-    Worker,
+    Beside, BesideExpired, BesideStranger, CALLERS, Caller, Guardian, Holder, HolderElsewhere, HolderRevoked,
+    Nobody, Present, Stranger, TABLE, Themselves, Worker,
 };
 
 /// What one caller gets from one operation.
@@ -86,7 +88,15 @@ async fn target(app: &TestApp, operation: &str) -> Target {
     } else {
         None
     };
-    let case = if matches!(operation, "show_case" | "watch_case" | "act_on_case" | "create_decision_batch") {
+    let case = if matches!(
+        operation,
+        "show_case"
+            | "watch_case"
+            | "act_on_case"
+            | "create_decision_batch"
+            | "list_letters"
+            | "print_letter"
+    ) {
         Some(app.open_case(&person).await["id"].as_str().unwrap().to_owned())
     } else {
         None
@@ -155,7 +165,25 @@ async fn asked(app: &TestApp, operation: &str, person: &Person) -> Option<(Strin
             let made = worker.post("/decision-batches", &batch_of(case["id"].as_str().unwrap())).await;
             Some((made.expect(201).text_at("/id").to_owned(), 1))
         }
+        "decide_guardianship" => {
+            let path = format!("/residents/{}/guardianships", person.id);
+            let entered = app.worker(Post::Village).await;
+            let body = standing::guardianship(&standing::papers(), "limited_capacity");
+            Some((entered.post(&path, &body).await.expect(201).text_at("/id").to_owned(), 1))
+        }
+        "confirm_mandate" => {
+            let path = format!("/residents/{}/mandates", person.id);
+            let mut body = standing::mandate(&standing::papers(), &["see"]);
+            body["relation"] = json!("village_worker");
+            let entered = app.worker(Post::Town2).await.post(&path, &body).await.expect(201);
+            Some((entered.text_at("/id").to_owned(), 1))
+        }
+        "revoke_mandate" => Some((app.holder(person, &["see"]).await.relation.to_string(), 1)),
+        "ask_guardianship_ending" => {
+            Some((app.guardian(person, "limited_capacity").await.relation.to_string(), 1))
+        }
         "conclude_alert" => Some(crate::alerts::one(app).await),
+        "show_worker" | "ask_staff_change" | "decide_staff_change" => Some(account(app, operation).await),
         "decide_forgetting" | "show_erasure_certificate" => {
             withdrawn(app, person).await;
             let asked = second.post("/forgettings", &forgetting(person)).await.expect(201);
@@ -169,6 +197,20 @@ async fn asked(app: &TestApp, operation: &str, person: &Person) -> Option<(Strin
         }
         _ => None,
     }
+}
+
+/// A worker of the village, or that somebody asked for a role of the city for them.
+async fn account(app: &TestApp, operation: &str) -> (String, i64) {
+    let name = |what: &str| format!("{what}-{:016x}", app.app.random.u64());
+    let (account, _) = app.colleague(&name("w"), Role::VillageWorker, VILLAGE).await;
+    if operation != "decide_staff_change" {
+        return (account.to_string(), 1);
+    }
+    let (_, second) = app.colleague(&name("s"), Role::SecurityAdministrator, CITY).await;
+    let body =
+        json!({"account_id": account, "kind": "give_membership", "role": "city_worker", "area_id": CITY});
+    let asked = second.post_on("/staff-changes", 1, &body).await.expect(201);
+    (asked.text_at("/id").to_owned(), 1)
 }
 
 /// The person applies and thinks better of it.
@@ -211,8 +253,25 @@ async fn client(app: &TestApp, caller: Caller, target: &Target) -> Client {
         Beside => Who::Assisted(Post::Village, target.person.id),
         BesideStranger => Who::Assisted(Post::Village, target.stranger.id),
         BesideExpired => Who::Assisted(Post::Expired, target.person.id),
+        Guardian => {
+            let guardian = app.guardian(&target.person, "limited_capacity").await;
+            return app.representative(&guardian, &target.person).await;
+        }
+        Holder | HolderElsewhere | HolderRevoked => return holder(app, caller, &target.person).await,
     };
     app.client(who).await
+}
+
+/// Somebody with a mandate of the person, as far as the caller's reaches.
+async fn holder(app: &TestApp, caller: Caller, person: &Person) -> Client {
+    let all = ["see", "apply", "top_up", "withdraw", "object", "messages"];
+    let acts = if caller == HolderElsewhere { &all[5..] } else { &all[..] };
+    let holder = app.holder(person, acts).await;
+    let client = app.representative(&holder, person).await;
+    if caller == HolderRevoked {
+        app.card(person).await.delete(&format!("/mandates/{}", holder.relation)).await.expect(200);
+    }
+    client
 }
 
 /// The smallest right body of an operation.
@@ -228,7 +287,7 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
             target.device.reading(&nobody, person, app.clock.now()).await
         }
         "sign_undertaking" => json!({"version": 1}),
-        "assist_person" => json!({"resident_id": person.id}),
+        "assist_person" | "stand_for_person" => json!({"resident_id": person.id}),
         "enrol_device" => json!({"area_id": VILLAGE, "name": "二号机", "simulated": true,
             "public_key": Kiosk::new(&app.app.random).public_key()}),
         "create_resident" => json!({"id_number": people::id_number(people::birth_date()),
@@ -237,6 +296,10 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
         "search_residents" => json!({"name": person.name}),
         "reveal_field" => json!({"field": "phone", "purpose": "contact"}),
         "separate_residents" => json!({"because": "papers_compared"}),
+        "propose_guardianship" => standing::guardianship(&standing::papers(), "limited_capacity"),
+        "give_mandate" => standing::mandate(&standing::papers(), &["see"]),
+        "decide_guardianship" | "confirm_mandate" => json!({"confirm": true}),
+        "ask_guardianship_ending" => json!({"ground": "court_ended"}),
         "record_fact" => json!({"kind": "phone", "value": "15400000018", "valid_from": "2026-11-20",
             "source": "told_by_person"}),
         "record_certificate_event" => json!({"event": "frozen", "on": "2026-11-20"}),
@@ -247,10 +310,15 @@ async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -
         "act_on_case" => json!({"action": action(caller)}),
         "create_decision_batch" => batch_of(target.case.as_deref().unwrap()),
         "create_export" => ask_export(),
-        "decide_export" | "decide_lifting" | "decide_forgetting" => json!({"approve": true}),
+        "decide_export" | "decide_lifting" | "decide_forgetting" | "decide_staff_change" => {
+            json!({"approve": true})
+        }
         "set_legal_hold" => json!({"resident_id": person.id, "reason": "inspection"}),
         "create_forgetting" => forgetting(person),
         "conclude_alert" => json!({"conclusion": "explained"}),
+        "add_worker" => json!({"login_name": format!("n-{:016x}", app.app.random.u64()), "name": "钱玉兰",
+            "role": "village_worker", "area_id": VILLAGE}),
+        "ask_staff_change" => json!({"account_id": target.asked.as_ref().unwrap().0, "kind": "end_sessions"}),
         _ => Value::Null,
     }
 }
@@ -307,7 +375,8 @@ fn named(mut body: Value, caller: Caller, person: &Person) -> Value {
 /// An action that the caller's own role could take somewhere.
 fn action(caller: Caller) -> &'static str {
     match caller {
-        Themselves | Stranger | Beside | BesideStranger | BesideExpired => "withdraw",
+        Themselves | Stranger | Beside | BesideStranger | BesideExpired | Guardian | Holder
+        | HolderElsewhere | HolderRevoked => "withdraw",
         _ => "forward",
     }
 }
@@ -315,7 +384,9 @@ fn action(caller: Caller) -> &'static str {
 fn path(template: &str, operation: &str, target: &Target) -> String {
     let id = match operation {
         "show_device" | "revoke_device" => target.device.id.to_string(),
-        "show_case" | "watch_case" | "act_on_case" => target.case.clone().unwrap(),
+        "show_case" | "watch_case" | "act_on_case" | "list_letters" | "print_letter" => {
+            target.case.clone().unwrap()
+        }
         "withdraw_consent" => target.consent.clone().unwrap(),
         "show_import" | "watch_import" | "show_import_report" | "undo_import" => {
             target.import.clone().unwrap().0
@@ -327,11 +398,17 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
         | "show_erasure_certificate"
         | "show_decision_batch"
         | "undo_decision_batch"
+        | "show_worker"
+        | "decide_staff_change"
+        | "decide_guardianship"
+        | "confirm_mandate"
+        | "revoke_mandate"
+        | "ask_guardianship_ending"
         | "conclude_alert" => target.asked.clone().unwrap().0,
         _ => target.person.id.to_string(),
     };
-    let path =
-        template.replace("{id}", &id).replace("{purpose}", "job_seeking").replace("{kind}", "residents");
+    let path = template.replace("{id}", &id).replace("{purpose}", "job_seeking").replace("{sequence}", "1");
+    let path = path.replace("{kind}", if operation == "print_letter" { "receipt" } else { "residents" });
     if operation == "create_import" { format!("{path}?kind=residents&dry_run=true") } else { path }
 }
 

@@ -40,6 +40,9 @@ pub const OTHER_TOWN: &str = "330483101";
 /// The city.
 pub const CITY: &str = "330483";
 
+/// What letters are printed in: the simplified Chinese one of the collection, from Debian's `fonts-noto-cjk`.
+const LETTERS_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+
 /// The worker of [`TestApp`], by where they stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Post {
@@ -105,6 +108,8 @@ pub enum Who {
     Card(Uuid),
     /// A worker with a resident beside them.
     Assisted(Post, Uuid),
+    /// Somebody who stands for a resident with their own card: who, and for whom.
+    Represented(Uuid, Uuid),
 }
 
 /// The application with its small city.
@@ -241,6 +246,7 @@ impl TestApp {
             Who::Worker(post) => (Some(self.account(post)), None, "password"),
             Who::Card(person) => (None, Some(person), "card"),
             Who::Assisted(post, person) => (Some(self.account(post)), Some(person), "assisted"),
+            Who::Represented(who, person) => (Some(who), Some(person), "represented"),
         };
         Some(self.begin(actor, subject, assurance).await)
     }
@@ -248,6 +254,7 @@ impl TestApp {
     async fn begin(&self, actor: Option<Uuid>, subject: Option<Uuid>, assurance: &str) -> String {
         let epoch = match actor {
             None => 0,
+            Some(_) if assurance == "represented" => 0,
             Some(id) => self.count("SELECT epoch FROM accounts WHERE id = $1", id).await,
         };
         let (idle, lifetime) = aixin::sessions::api::lifetimes(domain::sessions::Face::Program);
@@ -404,6 +411,8 @@ fn config() -> Config {
     // The clock of a test stands still: what comes within a minute is everything.
     Config {
         public_url: "https://aixin.example".to_owned(),
+        letters_font: Some(PathBuf::from(LETTERS_FONT)),
+        letters_font_index: 2,
         account_per_minute: 1_000_000,
         device_per_minute: 1_000_000,
         ..Config::default()

@@ -10,4 +10,5 @@ pub mod postgres;
 pub mod proxy;
 pub mod redis;
 pub mod served;
+pub mod standing;
 pub mod wire;

@@ -219,12 +219,18 @@ fn install_what_is_missing(steps: &[Step]) -> Result<()> {
             missing.push(package.to_owned());
         }
     };
+    let font = Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc");
+    if with_services {
+        need("fonts-noto-cjk", font.is_file());
+    }
+    if steps.contains(&Step::Rust) {
+        need("poppler-utils", shell::find("pdftotext").is_some());
+    }
     if steps.contains(&Step::E2e) {
         need("nodejs", shell::find("node").is_some());
         need("npm", shell::find("npm").is_some());
         need("openssl", shell::find("openssl").is_some());
         need("chromium", shell::find("chromium").is_some());
-        need("fonts-noto-cjk", Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file());
     }
     if missing.is_empty() {
         return Ok(());

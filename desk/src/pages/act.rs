@@ -14,7 +14,7 @@ use crate::{
     texts::{CANCEL, act as words, case as case_words},
 };
 use domain::{
-    cases::{ActOnCase, Action, CaseView, MissingCode, PauseReason, ReasonCode},
+    cases::{ActOnCase, Action, CaseView, Kind, MissingCode, PauseReason, ReasonCode},
     fields::FieldErrors,
 };
 use leptos::prelude::*;
@@ -197,17 +197,20 @@ const CONFIRM: &str = "confirm";
 fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
     let send = Callback::new(move |()| send(desk, opened, acting, action));
     let errors = acting.asking.errors;
+    let kind = opened.case.with_untracked(|case| case.as_ref().map_or(Kind::JobSeeking, |case| case.kind));
     let choice = |code: &'static str, says: &'static str| Choice::new(code, says);
     let (first, fields) = match action {
         Action::SendBack => {
-            let choices = MissingCode::ALL.iter().map(|code| choice(code.code(), code.words())).collect();
+            let choices =
+                MissingCode::of(kind).into_iter().map(|code| choice(code.code(), code.words())).collect();
             let missing = view! {
                 <Checkboxes field="missing" legend=words::MISSING choices=choices values=acting.missing errors=errors/>
             };
             ("missing", vec![missing.into_any(), note(acting)])
         }
         Action::Refuse => {
-            let choices = ReasonCode::ALL.iter().map(|code| choice(code.code(), code.words())).collect();
+            let choices =
+                ReasonCode::of(kind).into_iter().map(|code| choice(code.code(), code.words())).collect();
             let reason = view! {
                 <Radios field="reason" legend=words::REASON choices=choices value=acting.reason errors=errors/>
             };

@@ -7,7 +7,7 @@ use crate::{
     flow::Page,
     keys::Key,
     state::Desk,
-    texts::{WAIT, beside as beside_words, case as words},
+    texts::{WAIT, beside as beside_words, case as words, standing as standing_words},
 };
 use domain::reference::grouped;
 use domain::{
@@ -125,9 +125,19 @@ fn facts(desk: Desk, case: &CaseView) -> AnyView {
                     open,
                 ],
             ),
-            div("column", [h2(words::ANSWERS), answers(case.answers.as_ref()), maybe(objection(case))]),
+            div("column", [h2(words::ANSWERS), asked(case), maybe(objection(case))]),
         ],
     )
+}
+
+/// What is applied for, as the kind of case says it.
+fn asked(case: &CaseView) -> AnyView {
+    match &case.ending {
+        Some(ending) => {
+            summary(vec![SummaryRow::fixed(standing_words::GROUND, ending.ground.words().to_owned())])
+        }
+        None => answers(case.answers.as_ref()),
+    }
 }
 
 fn answers(answers: Option<&JobSeekingAnswers>) -> AnyView {

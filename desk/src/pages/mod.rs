@@ -21,6 +21,7 @@ mod queue;
 mod resident;
 mod reveal;
 pub(crate) mod sign_in;
+mod standing;
 mod undertaking;
 mod village;
 
@@ -41,6 +42,8 @@ pub(crate) fn view(desk: Desk) -> AnyView {
         Page::Find => find::page(desk),
         Page::Resident(id) => resident::page(desk, id),
         Page::Enter => enter::page(desk),
+        Page::Guardianship(id) => standing::propose(desk, id),
+        Page::Mandate(id) => standing::give(desk, id),
         Page::Duplicates(id) => duplicates::page(desk, id),
         Page::Compare(id, other) => duplicates::compare(desk, id, other),
         Page::Beside => beside::page(desk),

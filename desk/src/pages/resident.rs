@@ -1,6 +1,6 @@
 //! A person's file, masked: registry, certificate and what happened to it, cases; and what can be done from here.
 
-use super::{paged::Paged, reveal, trouble};
+use super::{paged::Paged, reveal, standing, trouble};
 use crate::{
     flow::Page,
     state::Desk,
@@ -47,6 +47,7 @@ fn file(desk: Desk, view: &ResidentView) -> AnyView {
                 div("column", [ways(desk, id), reveal::panel(desk, id)]),
             ],
         ),
+        standing::section(desk, id),
         h2(words::CASES),
         cases(desk, id),
         h2(words::FACTS),

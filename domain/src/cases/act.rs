@@ -95,8 +95,8 @@ pub fn act(
     let event = match action {
         Action::Forward => Some(Event::Forwarded),
         Action::Approve => Some(Event::Approved),
-        Action::SendBack => sent_back(request, &mut errors),
-        Action::Refuse => refused(request, &mut errors),
+        Action::SendBack => sent_back(definition.kind, request, &mut errors),
+        Action::Refuse => refused(definition.kind, request, &mut errors),
         Action::TopUp => topped_up(definition, state, request, &mut errors),
         Action::Withdraw => Some(Event::Withdrawn),
         Action::Object => note(request, &mut errors).map(|note| Event::Objected { note }),
@@ -127,7 +127,7 @@ fn refuse_strangers(request: &ActOnCase, errors: &mut FieldErrors) {
     }
 }
 
-fn sent_back(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
+fn sent_back(kind: Kind, request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
     let mut missing: Vec<MissingCode> = request.missing.clone();
     missing.sort_unstable();
     missing.dedup();
@@ -135,14 +135,18 @@ fn sent_back(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
         errors.add("missing", "choose_more");
     } else if missing.len() < request.missing.len() {
         errors.add("missing", "twice");
+    } else if missing.iter().any(|code| code.kind() != kind) {
+        errors.add("missing", "not_of_this_kind");
     }
     let note = note(request, errors)?;
     Some(Event::SentBack { missing, note })
 }
 
-fn refused(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
-    if request.reason.is_none() {
-        errors.add("reason", "required");
+fn refused(kind: Kind, request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
+    match request.reason {
+        None => errors.add("reason", "required"),
+        Some(reason) if reason.kind() != kind => errors.add("reason", "not_of_this_kind"),
+        Some(_) => {}
     }
     let note = note(request, errors)?;
     let reason = request.reason?;
@@ -160,6 +164,10 @@ fn topped_up(
     match (&request.answers, definition.kind) {
         (Some(answers), Kind::JobSeeking) => {
             errors.within("answers", answers.check()).map(|_| Event::ToppedUp)
+        }
+        (Some(_), Kind::GuardianshipEnding) => {
+            errors.add("answers", "not_expected");
+            None
         }
         (None, _) if state.missing.iter().any(|code| code.field().is_some()) => {
             errors.add("answers", "required");

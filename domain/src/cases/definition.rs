@@ -9,6 +9,8 @@ coded! {
     pub enum Kind in kind {
         /// Registration as a job seeker.
         JobSeeking = "job_seeking",
+        /// The end of a guardianship.
+        GuardianshipEnding = "guardianship_ending",
     }
 }
 
@@ -134,9 +136,34 @@ const JOB_SEEKING_1: Definition = Definition {
     objection_working_days: 15,
 };
 
+static GUARDIANSHIP_ENDING: Versions = Versions { newest: GUARDIANSHIP_ENDING_1, older: &[] };
+
+/// Village and town, two people; our own numbers of days (docs/decisions/0042-a-guardianship-ends-by-a-case.md).
+const GUARDIANSHIP_ENDING_1: Definition = Definition {
+    kind: Kind::GuardianshipEnding,
+    version: 1,
+    in_force_from: date(2020, 1, 1),
+    steps: &[
+        StepRule {
+            step: Step::Village,
+            working_days: 3,
+            duty: Duty::Completeness,
+            permission: Permission::DecideVillage,
+        },
+        StepRule {
+            step: Step::Town,
+            working_days: 5,
+            duty: Duty::Decision,
+            permission: Permission::DecideTown,
+        },
+    ],
+    objection_working_days: 15,
+};
+
 fn versions(kind: Kind) -> &'static Versions {
     match kind {
         Kind::JobSeeking => &JOB_SEEKING,
+        Kind::GuardianshipEnding => &GUARDIANSHIP_ENDING,
     }
 }
 

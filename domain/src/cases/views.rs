@@ -15,6 +15,7 @@ use crate::{
         why::{MissingCode, ReasonCode, remedies},
     },
     job_seeking::JobSeekingAnswers,
+    mandates::EndingView,
     words::sentence,
 };
 
@@ -68,6 +69,9 @@ pub struct CaseView {
     pub usual: Option<UsualTime>,
     /// The answers, for those who may read them.
     pub answers: Option<JobSeekingAnswers>,
+    /// Which guardianship is to end and why, where that is what is asked for.
+    #[serde(default)]
+    pub ending: Option<EndingView>,
     /// The code of the slip; only in the answer that opens the case.
     pub slip_code: Option<String>,
 }
@@ -210,7 +214,8 @@ impl State {
     /// Where it stands, in Chinese.
     #[must_use]
     pub fn stage_words(&self) -> &'static str {
-        if self.is_objected_to() { sentence("stage.objected") } else { self.stage.words() }
+        let by_the_city = self.is_objected_to() && self.stage == Stage::City;
+        if by_the_city { sentence("stage.objected") } else { self.stage.words() }
     }
 
     /// By when the applicant may object, if they still can on this day.

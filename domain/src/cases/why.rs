@@ -1,6 +1,6 @@
 //! Reasons in codes: what is missing, why it was refused, on which clause, what would change it, what can be done.
 
-use crate::words::sentence;
+use crate::{cases::definition::Kind, words::sentence};
 
 coded! {
     /// Something that the applicant is asked for.
@@ -23,6 +23,8 @@ coded! {
         CertificateExpiring = "certificate_expiring",
         /// The certificate has to be shown.
         CertificateNotSeen = "certificate_not_seen",
+        /// The paper that proves the end of a guardianship has to be shown.
+        EndingNotProven = "ending_not_proven",
     }
 }
 
@@ -38,7 +40,22 @@ impl MissingCode {
             Self::EducationUnclear => Some("education"),
             Self::AnswersUnclear => Some("answers"),
             Self::PhoneUnreachable => Some("phone"),
-            Self::CertificateExpiring | Self::CertificateNotSeen => None,
+            Self::CertificateExpiring | Self::CertificateNotSeen | Self::EndingNotProven => None,
+        }
+    }
+
+    /// What can be asked for in a case of this kind.
+    #[must_use]
+    pub fn of(kind: Kind) -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|code| code.kind() == kind).collect()
+    }
+
+    /// The kind of case in which it can be asked for.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::EndingNotProven => Kind::GuardianshipEnding,
+            _ => Kind::JobSeeking,
         }
     }
 }
@@ -66,6 +83,8 @@ coded! {
         ResidentMerged = "resident_merged",
         /// What was said is not so, after looking into it.
         AnswersUntrue = "answers_untrue",
+        /// Nothing proves that the guardianship is over.
+        EndingNotProven = "ending_not_proven",
     }
 }
 
@@ -82,6 +101,7 @@ impl ReasonCode {
             | Self::CertificateCancelled => "clause.certificate",
             Self::ResidentMoved | Self::ResidentDied | Self::ResidentMerged => "clause.resident",
             Self::AnswersUntrue => "clause.truth",
+            Self::EndingNotProven => "clause.guardianship_ending",
         })
     }
 
@@ -99,7 +119,23 @@ impl ReasonCode {
             Self::ResidentDied => "would_change.resident_died",
             Self::ResidentMerged => "would_change.resident_merged",
             Self::AnswersUntrue => "would_change.answers_untrue",
+            Self::EndingNotProven => "would_change.ending_not_proven",
         })
+    }
+
+    /// For what a case of this kind can be refused.
+    #[must_use]
+    pub fn of(kind: Kind) -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|code| code.kind() == kind).collect()
+    }
+
+    /// The kind of case that can be refused for it.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::EndingNotProven => Kind::GuardianshipEnding,
+            _ => Kind::JobSeeking,
+        }
     }
 }
 

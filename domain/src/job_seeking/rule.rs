@@ -129,7 +129,10 @@ fn alternatives(reason: ReasonCode) -> Vec<String> {
         | ReasonCode::CertificateFrozen
         | ReasonCode::CertificateCancelled => &["else.certificate", "else.labour_bureau", "else.town"],
         ReasonCode::ResidentMoved => &["else.there", "else.town"],
-        ReasonCode::ResidentDied | ReasonCode::ResidentMerged | ReasonCode::AnswersUntrue => &["else.town"],
+        ReasonCode::ResidentDied
+        | ReasonCode::ResidentMerged
+        | ReasonCode::AnswersUntrue
+        | ReasonCode::EndingNotProven => &["else.town"],
     };
     keys.iter().map(|key| sentence(key).to_owned()).collect()
 }

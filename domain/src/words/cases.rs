@@ -5,6 +5,7 @@ use super::Entry;
 pub(super) const TABLE: &[Entry] = &[
     // Kinds and steps.
     ("kind.job_seeking", "求职登记"),
+    ("kind.guardianship_ending", "监护终止"),
     ("step.village", "村（社区）受理"),
     ("step.town", "镇（街道）审核"),
     ("step.city", "市残联审批"),

@@ -36,4 +36,13 @@ pub(super) const TABLE: &[Entry] = &[
     ("code_form", "二维码里的编码不完整，请重新扫一次。"),
     ("amount_form", "金额没有写对：请写数字，最多两位小数。"),
     ("quarter_form", "季度没有写对：请写成2026Q4这样。"),
+    ("kind_opened_elsewhere", "这类事项不在这里申请，请请工作人员帮忙。"),
+    ("represents_self", "这是本人的身份证号，请填写代办人的。"),
+    ("representative_not_of_age", "代办人还没有年满18周岁，请换一位。"),
+    ("employers_agent", "雇用或者想雇用本人的单位的人，不能做本人的监护人或者受委托人，请换一位。"),
+    ("guardianship_age", "监护的类别和本人的年龄不一致，请核对。"),
+    ("court_decision_needed", "成年人有没有民事行为能力只有人民法院可以认定，请查看法院的判决。"),
+    ("not_to_be_given", "这一项不能委托别人办理，请去掉。"),
+    ("mandate_too_long", "委托最长一年，到期以后可以再委托一次。"),
+    ("not_of_this_kind", "这一项不适用于这类事项，请从列出的选项里选。"),
 ];

@@ -26,7 +26,13 @@ mod identifiers;
 #[cfg(any(test, feature = "sentences"))]
 mod imports;
 mod job_seeking;
+#[cfg(any(test, feature = "sentences"))]
+mod letters;
+#[cfg(any(test, feature = "sentences"))]
+mod mandates;
 pub(crate) mod notices;
+#[cfg(any(test, feature = "sentences"))]
+mod papers;
 #[cfg(any(test, feature = "sentences"))]
 mod people;
 #[cfg(any(test, feature = "sentences"))]
@@ -35,6 +41,8 @@ mod problems;
 mod readings;
 #[cfg(any(test, feature = "sentences"))]
 mod residents;
+#[cfg(any(test, feature = "sentences"))]
+mod staff;
 
 /// One code and its sentence.
 pub(crate) type Entry = (&'static str, &'static str);
@@ -58,6 +66,12 @@ const TABLES: &[&[Entry]] = &[
     #[cfg(any(test, feature = "sentences"))]
     imports::TABLE,
     #[cfg(any(test, feature = "sentences"))]
+    letters::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    mandates::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    papers::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
     people::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     problems::TABLE,
@@ -65,6 +79,8 @@ const TABLES: &[&[Entry]] = &[
     readings::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     residents::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    staff::TABLE,
 ];
 
 /// What is said for a code that the table does not hold.
@@ -115,7 +131,7 @@ mod tests {
 
     #[test]
     fn problems_and_field_errors_are_whole_sentences() {
-        for (code, sentence) in problems::TABLE.iter().chain(fields::TABLE) {
+        for (code, sentence) in problems::TABLE.iter().chain(fields::TABLE).chain(papers::TABLE) {
             assert!(sentence.ends_with('。') || sentence.ends_with('？'), "{code}");
         }
     }

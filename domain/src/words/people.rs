@@ -33,4 +33,5 @@ pub(super) const TABLE: &[Entry] = &[
     ("assurance.password", "密码和动态验证码"),
     ("assurance.card", "身份证刷卡"),
     ("assurance.assisted", "工作人员在旁协助"),
+    ("assurance.represented", "监护人或者受委托人刷卡代办"),
 ];

@@ -7,7 +7,7 @@ use crate::{
     state::Kiosk,
     texts::{WAIT, case as words},
 };
-use domain::cases::{ActOnCase, Action, CaseView, RefusalView};
+use domain::cases::{ActOnCase, Action, CaseView, Kind, RefusalView};
 use domain::reference::grouped;
 use leptos::prelude::*;
 use ui::{
@@ -107,7 +107,9 @@ fn answers(case: &CaseView) -> Option<AnyView> {
 }
 
 fn buttons(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
-    let top_up = case.allowed.contains(&Action::TopUp).then(|| {
+    // What another kind asks for is shown to a worker, not answered here.
+    let answerable = case.kind == Kind::JobSeeking && case.allowed.contains(&Action::TopUp);
+    let top_up = answerable.then(|| {
         let draft = case.answers.as_ref().map(Draft::of).unwrap_or_default();
         let press = move |()| {
             kiosk.form.fill(draft.clone());

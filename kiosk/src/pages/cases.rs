@@ -78,5 +78,6 @@ fn card(kiosk: Kiosk, case: &CaseSummary) -> AnyView {
 pub(super) fn kind_words(kind: domain::cases::Kind) -> &'static str {
     match kind {
         domain::cases::Kind::JobSeeking => texts::JOB_SEEKING,
+        domain::cases::Kind::GuardianshipEnding => kind.words(),
     }
 }

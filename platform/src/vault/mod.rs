@@ -6,7 +6,7 @@
 //! sealed.
 //!
 //! The order to read in: [`Secret`], [`Cell`], [`Sealed`] (the bytes), [`KeyRing`], [`SubjectKey`],
-//! [`Field`] (the blind index), [`register`].
+//! [`Field`] (the blind index), [`FileKey`] (what is too large for a row), [`register`].
 //!
 //! What this module does NOT do: it knows no person and no rule, decides nobody's access, and writes no audit
 //! row. It never falls back to plaintext and has no mode without keys.
@@ -15,6 +15,7 @@ mod blind_index;
 mod cache;
 mod cell;
 mod ciphertext;
+mod file_key;
 mod key_file;
 mod key_ring;
 mod many;
@@ -37,6 +38,7 @@ use crate::store::StoreError;
 pub use self::blind_index::{Field, Token};
 pub use self::cell::Cell;
 pub use self::ciphertext::{OpenError, Sealed};
+pub use self::file_key::{CHUNK, FileError, FileKey, FilePlace, OVERHEAD};
 pub use self::key_ring::{KeyRing, KeyRingError, KeyStatus, ListedKeys};
 pub use self::secret::Secret;
 pub use self::subject_key::{Class, SubjectId, SubjectKey};

@@ -6,6 +6,7 @@
 
 use chrono::NaiveDate;
 use domain::areas::AreaPath;
+use domain::mandates::Authority;
 use domain::roles::{self, Membership, Permission};
 use domain::sessions::{Assurance, Face};
 use platform::audit::{self, Entry};
@@ -34,6 +35,9 @@ pub struct Caller {
     pub actor: Option<Actor>,
     /// The resident whose matter it is: by their card, or beside a worker.
     pub subject: Option<Uuid>,
+    /// Somebody who came with their own card to act for another person. Until `mandates` lets them in, that person is
+    /// nobody's `subject`: what does not ask for them is closed to them.
+    pub stands_for: Option<StandsFor>,
     /// How sure we are of the one in front.
     pub assurance: Assurance,
     /// Which face of the product they use.
@@ -42,6 +46,24 @@ pub struct Caller {
     pub today: NaiveDate,
     /// The id under which the request is logged.
     pub request_id: Option<Uuid>,
+}
+
+/// Somebody who acts for another person with their own card.
+pub struct StandsFor {
+    /// Who: a guardian or the holder of a mandate.
+    pub representative: Uuid,
+    /// For whom; nobody before they said so.
+    pub person: Option<Uuid>,
+    /// What they may do for that person today, once it was looked up.
+    pub authority: Option<Authority>,
+}
+
+impl StandsFor {
+    /// The same, with what was looked up.
+    #[must_use]
+    pub fn with(self, authority: Authority) -> Self {
+        Self { authority: Some(authority), ..self }
+    }
 }
 
 /// A worker and what they may do today.
@@ -108,25 +130,27 @@ impl Caller {
     /// Whom repeated POSTs are counted for: the worker, or the resident with the card.
     #[must_use]
     pub fn scope(&self) -> Uuid {
-        self.actor.as_ref().map(|actor| actor.id).or(self.subject).unwrap_or_default()
+        self.by().or(self.subject).unwrap_or_default()
     }
 
     /// Whether nobody but the resident themselves is at it.
     #[must_use]
     pub fn is_alone(&self) -> bool {
-        self.actor.is_none()
+        self.actor.is_none() && self.stands_for.is_none()
     }
 
     /// An audit entry with who calls, for whom, from where.
     pub fn sign(&self, entry: Entry) -> Entry {
+        let represented = self.stands_for.as_ref().and_then(|standing| standing.person);
         entry
-            .actor(self.actor_id())
-            .subject(self.subject)
+            .actor(self.by())
+            .subject(self.subject.or(represented))
             .device(self.session.device)
             .request(self.request_id)
     }
 
-    /// Puts on record that a worker beside the person read something of theirs; the person alone leaves no row.
+    /// Puts on record that somebody beside the person, or for them, read something of theirs; the person alone leaves no
+    /// row.
     ///
     /// # Errors
     /// [`Fault`] when it cannot be written.
@@ -141,6 +165,12 @@ impl Caller {
             audit::record(tx, app.entry_of(self, action).person(person)).await?;
         }
         Ok(())
+    }
+
+    /// Who acts, where that is not the person themselves: the worker's account, or whoever stands for the person.
+    #[must_use]
+    pub fn by(&self) -> Option<Uuid> {
+        self.actor_id().or(self.stands_for.as_ref().map(|standing| standing.representative))
     }
 
     /// The account, when a worker acts.
@@ -212,18 +242,34 @@ async fn identify(request: &Request, use_of: Use) -> Result<Caller, Problem> {
         return Err(ended());
     }
     let today = app.clock.today();
-    let actor = match session.actor {
+    let assurance = Assurance::from_code(&session.assurance).ok_or_else(ended)?;
+    let represented = assurance == Assurance::Represented;
+    let actor = match session.actor.filter(|_| !represented) {
         None => None,
         Some(id) => {
             let mut tx = app.store.autocommit().await?;
             Some(actor(&mut tx, id, &session, today).await?.ok_or_else(ended)?)
         }
     };
-    let assurance = Assurance::from_code(&session.assurance).ok_or_else(ended)?;
     let face = Face::from_code(&session.face).ok_or_else(ended)?;
-    let subject = session.subject;
+    let stands_for = session.actor.filter(|_| represented).map(|representative| StandsFor {
+        representative,
+        person: session.subject,
+        authority: None,
+    });
+    let subject = session.subject.filter(|_| !represented);
     let request_id = request.data::<RequestId>().map(|id| id.0);
-    let caller = Caller { token: shown.token, session, actor, subject, assurance, face, today, request_id };
+    let caller = Caller {
+        token: shown.token,
+        session,
+        actor,
+        subject,
+        stands_for,
+        assurance,
+        face,
+        today,
+        request_id,
+    };
     app.limits.request(&caller, &app.clock)?;
     Ok(caller)
 }

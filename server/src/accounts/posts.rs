@@ -1,17 +1,84 @@
-//! Another post for a worker who has an account already, and the way back while nobody has signed in to it.
+//! The posts of a worker: what they hold, had or will hold; another one for whoever has an account already, and the way
+//! back while nobody has signed in to it.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::areas::AreaId;
 use domain::roles::Role;
+use domain::staff::WorkerMembership;
 use platform::audit;
-use platform::store::Tx;
+use platform::store::{Tx, placeholders};
 use serde::{Deserialize, Serialize};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::staff::{self, StaffError};
 use super::store;
 use crate::app::App;
 use crate::problems::Fault;
+
+/// A role at an area, between two days.
+pub(crate) struct Given<'a> {
+    pub(crate) role: Role,
+    pub(crate) area: &'a AreaId,
+    pub(crate) from: NaiveDate,
+    pub(crate) until: Option<NaiveDate>,
+}
+
+/// Writes that the account holds it.
+pub(crate) async fn give(
+    tx: &mut Tx,
+    id: Uuid,
+    account: Uuid,
+    given: &Given<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    tx.sql(
+        "INSERT INTO memberships (id, account_id, role, area_id, valid_from, valid_until, recorded_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(id)
+    .bind(account)
+    .bind(given.role.code())
+    .bind(given.area.as_str().to_owned())
+    .bind(given.from)
+    .bind(given.until)
+    .bind(now)
+    .run_one()
+    .await?;
+    Ok(())
+}
+
+/// Every membership of these accounts, past and future ones too, the newest first: with the account of each.
+pub(crate) async fn all_of(tx: &mut Tx, accounts: &[Uuid]) -> Result<Vec<(Uuid, WorkerMembership)>, Fault> {
+    type Row = (Uuid, Uuid, String, String, String, NaiveDate, Option<NaiveDate>);
+    let text = format!(
+        "SELECT m.account_id, m.id, m.role, m.area_id, a.name, m.valid_from, m.valid_until
+         FROM memberships m JOIN areas a ON a.id = m.area_id
+         WHERE m.account_id IN ({}) ORDER BY m.valid_from DESC, m.id DESC",
+        placeholders(1, accounts.len())
+    );
+    let rows: Vec<Row> = tx.sql(AssertSqlSafe(text)).bind_all(accounts.iter().copied()).all().await?;
+    let read = |(account, id, role, area_id, area_name, from, until): Row| {
+        let role = Role::from_code(&role).ok_or(Fault::Unreadable("memberships.role"))?;
+        let area_id = AreaId::parse(&area_id).map_err(|_| Fault::Unreadable("memberships.area_id"))?;
+        Ok((account, WorkerMembership { id, role, area_id, area_name, from, until }))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Whether there is an open account that holds the role on `today`, without an end.
+pub(crate) async fn somebody_stays(tx: &mut Tx, role: Role, today: NaiveDate) -> Result<bool, Fault> {
+    Ok(tx
+        .sql(
+            "SELECT EXISTS (
+                 SELECT 1 FROM accounts a JOIN memberships m ON m.account_id = a.id
+                 WHERE a.disabled_at IS NULL AND m.role = $1 AND m.valid_from <= $2 AND m.valid_until IS NULL)",
+        )
+        .bind(role.code())
+        .bind(today)
+        .scalar()
+        .await?)
+}
 
 /// What taking a worker to another post wrote: enough to take it back.
 #[derive(Serialize, Deserialize)]
@@ -25,7 +92,7 @@ pub struct Moved {
     signed_in: (i64, i64),
 }
 
-/// Ends what the worker holds today and gives them this post instead, from today on; their sessions end.
+/// Ends what the worker holds today or will hold, and gives them this post instead, from today on; their sessions end.
 ///
 /// # Errors
 /// [`StaffError::Level`] and [`StaffError::Apart`] as for a new account.
@@ -38,25 +105,13 @@ pub async fn take_over(
 ) -> Result<Moved, StaffError> {
     staff::may_hold(app, tx, role, area, &worker.name, Some(worker.id)).await?;
     let today = app.clock.today();
-    let from = in_force(tx, worker.id, today).await?;
+    let from = not_over(tx, worker.id, today).await?;
     for (membership, _) in &from {
         // It holds until the end of its last day: that was yesterday.
         end(tx, *membership, Some(today - Days::new(1))).await?;
     }
     let to = app.random.uuid(&app.clock);
-    tx.sql(
-        "INSERT INTO memberships (id, account_id, role, area_id, valid_from, recorded_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(to)
-    .bind(worker.id)
-    .bind(role.code())
-    .bind(area.as_str().to_owned())
-    .bind(today)
-    .bind(app.clock.now())
-    .run_one()
-    .await
-    .map_err(Fault::from)?;
+    give(tx, to, worker.id, &Given { role, area, from: today, until: None }, app.clock.now()).await?;
     store::raise_epoch(tx, worker.id).await?;
     let signed_in = signed_in(tx, worker.id).await?;
     audit::record(tx, app.entry("staff.move").object(format!("account {}", worker.id)))
@@ -86,7 +141,8 @@ pub async fn give_back(app: &App, tx: &mut Tx, moved: &Moved) -> Result<bool, Fa
     Ok(true)
 }
 
-async fn in_force(
+/// What they hold today or will hold.
+async fn not_over(
     tx: &mut Tx,
     account: Uuid,
     today: NaiveDate,
@@ -94,7 +150,7 @@ async fn in_force(
     Ok(tx
         .sql(
             "SELECT id, valid_until FROM memberships
-             WHERE account_id = $1 AND valid_from <= $2 AND (valid_until IS NULL OR valid_until >= $2)",
+             WHERE account_id = $1 AND (valid_until IS NULL OR valid_until >= $2)",
         )
         .bind(account)
         .bind(today)
@@ -102,7 +158,8 @@ async fn in_force(
         .await?)
 }
 
-async fn end(tx: &mut Tx, membership: Uuid, last: Option<NaiveDate>) -> Result<(), Fault> {
+/// Writes the last day of a membership.
+pub(crate) async fn end(tx: &mut Tx, membership: Uuid, last: Option<NaiveDate>) -> Result<(), Fault> {
     tx.sql("UPDATE memberships SET valid_until = $2 WHERE id = $1")
         .bind(membership)
         .bind(last)

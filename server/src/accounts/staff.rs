@@ -8,6 +8,7 @@ use platform::audit;
 use platform::store::Tx;
 use uuid::Uuid;
 
+use super::posts::{self, Given};
 use super::store::NewAccount;
 use super::{NewSecrets, password, store};
 use crate::app::App;
@@ -118,6 +119,24 @@ pub async fn add(
     worker: &NewWorker<'_>,
     prepared: PreparedSecrets,
 ) -> Result<NewSecrets, StaffError> {
+    let secrets = write(app, tx, worker, prepared).await?;
+    let id = secrets.account_id;
+    let given = Given { role: worker.role, area: worker.area, from: app.clock.today(), until: None };
+    posts::give(tx, app.random.uuid(&app.clock), id, &given, app.clock.now()).await?;
+    audit::record(tx, app.entry("staff.add").object(format!("account {id}"))).await.map_err(Fault::from)?;
+    Ok(secrets)
+}
+
+/// Writes the account of a worker who may hold the role at the area, and does not hold it yet. Nothing is put on record.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) async fn write(
+    app: &App,
+    tx: &mut Tx,
+    worker: &NewWorker<'_>,
+    prepared: PreparedSecrets,
+) -> Result<NewSecrets, StaffError> {
     may_hold(app, tx, worker.role, worker.area, worker.name, None).await?;
     let account = NewAccount {
         id: prepared.secrets.account_id,
@@ -127,18 +146,11 @@ pub async fn add(
         password_until: worker.password.until(app.clock.now()),
         totp_secret: &prepared.totp,
         printed_codes: &prepared.secrets.printed_codes,
-        role: worker.role,
-        area: worker.area,
-        from: app.clock.today(),
-        membership_id: app.random.uuid(&app.clock),
         now: app.clock.now(),
     };
     if !store::insert(tx, &app.vault, &account).await? {
         return Err(StaffError::Taken(worker.login_name.to_owned()));
     }
-    audit::record(tx, app.entry("staff.add").object(format!("account {}", account.id)))
-        .await
-        .map_err(Fault::from)?;
     Ok(prepared.secrets)
 }
 
@@ -165,11 +177,29 @@ pub async fn disable(app: &App, tx: &mut Tx, login_name: &str) -> Result<(), Sta
 /// a role since that goes with no other.
 pub async fn reset(app: &App, tx: &mut Tx, login_name: &str) -> Result<NewSecrets, StaffError> {
     let account = find(tx, login_name).await?;
+    let prepared = prepare_secrets(app, account).await?;
+    let secrets = renew(app, tx, account, login_name, prepared).await?;
+    audit::record(tx, app.entry("staff.reset").object(format!("account {account}")))
+        .await
+        .map_err(Fault::from)?;
+    Ok(secrets)
+}
+
+/// Gives an account these secrets and opens it again, if it was closed. Nothing is put on record.
+///
+/// # Errors
+/// [`StaffError::Apart`] as [`reset`].
+pub(crate) async fn renew(
+    app: &App,
+    tx: &mut Tx,
+    account: Uuid,
+    login_name: &str,
+    prepared: PreparedSecrets,
+) -> Result<NewSecrets, StaffError> {
     let name = store::name(tx, &app.vault, account).await?;
     for role in store::roles_of(tx, account, app.clock.today()).await? {
         keep_apart(app, tx, role, &name, Some(account)).await?;
     }
-    let prepared = prepare_secrets(app, account).await?;
     let new = store::NewSecrets {
         password_hash: &prepared.hash,
         password_until: waits_until(app.clock.now()),
@@ -178,9 +208,6 @@ pub async fn reset(app: &App, tx: &mut Tx, login_name: &str) -> Result<NewSecret
     };
     store::replace_secrets(tx, &app.vault, account, &new).await?;
     store::forget_failures(tx, &store::typed_name(&app.vault, login_name)).await?;
-    audit::record(tx, app.entry("staff.reset").object(format!("account {account}")))
-        .await
-        .map_err(Fault::from)?;
     Ok(prepared.secrets)
 }
 

@@ -180,14 +180,10 @@ pub(crate) struct NewAccount<'a> {
     pub(crate) password_until: Option<DateTime<Utc>>,
     pub(crate) totp_secret: &'a [u8],
     pub(crate) printed_codes: &'a [String],
-    pub(crate) role: Role,
-    pub(crate) area: &'a AreaId,
-    pub(crate) from: NaiveDate,
-    pub(crate) membership_id: Uuid,
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Writes an account with its first membership; whether its sign-in name was free.
+/// Writes an account that holds nothing yet; whether its sign-in name was free.
 pub(crate) async fn insert(tx: &mut Tx, vault: &Vault, new: &NewAccount<'_>) -> Result<bool, Fault> {
     let key = vault.subject_or_create(tx, new.id, Class::Statutory).await?;
     let written = tx
@@ -209,19 +205,71 @@ pub(crate) async fn insert(tx: &mut Tx, vault: &Vault, new: &NewAccount<'_>) -> 
         return Ok(false);
     }
     printed_codes::replace(tx, vault, new.id, new.printed_codes).await?;
-    tx.sql(
-        "INSERT INTO memberships (id, account_id, role, area_id, valid_from, recorded_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(new.membership_id)
-    .bind(new.id)
-    .bind(new.role.code())
-    .bind(new.area.as_str().to_owned())
-    .bind(new.from)
-    .bind(new.now)
-    .run_one()
-    .await?;
     Ok(true)
+}
+
+/// An account as the list of workers shows it.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Worker {
+    pub(crate) id: Uuid,
+    pub(crate) login_name: String,
+    pub(crate) epoch: i64,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) disabled_at: Option<DateTime<Utc>>,
+}
+
+/// An account by id.
+pub(crate) async fn worker(tx: &mut Tx, account: Uuid) -> Result<Option<Worker>, Fault> {
+    Ok(tx
+        .sql("SELECT id, login_name, epoch, created_at, disabled_at FROM accounts WHERE id = $1")
+        .bind(account)
+        .optional()
+        .await?)
+}
+
+/// Accounts made after `after` that hold this role at or inside this area on `today` or later; without either, all.
+pub(crate) async fn workers(
+    tx: &mut Tx,
+    after: Option<Uuid>,
+    area: Option<&AreaPath>,
+    role: Option<Role>,
+    today: NaiveDate,
+    limit: i64,
+) -> Result<Vec<Worker>, Fault> {
+    let read =
+        "SELECT a.id, a.login_name, a.epoch, a.created_at, a.disabled_at FROM accounts a WHERE a.id > $1";
+    if area.is_none() && role.is_none() {
+        let text = format!("{read} ORDER BY a.id LIMIT $2");
+        let all = tx.sql(sqlx::AssertSqlSafe(text)).bind(after.unwrap_or_default()).bind(limit);
+        return Ok(all.all().await?);
+    }
+    let text = format!(
+        "{read} AND EXISTS (
+             SELECT 1 FROM memberships m JOIN areas r ON r.id = m.area_id
+             WHERE m.account_id = a.id AND (m.valid_until IS NULL OR m.valid_until >= $2)
+               AND m.role LIKE $3 AND (r.path = $4 OR r.path LIKE $5))
+         ORDER BY a.id LIMIT $6"
+    );
+    let path = area.map(|area| area.as_str().to_owned());
+    Ok(tx
+        .sql(sqlx::AssertSqlSafe(text))
+        .bind(after.unwrap_or_default())
+        .bind(today)
+        .bind(role.map_or("%", Role::code))
+        .bind(path.clone().unwrap_or_default())
+        .bind(path.map_or_else(|| "%".to_owned(), |path| format!("{path}/%")))
+        .bind(limit)
+        .all()
+        .await?)
+}
+
+/// Nobody else changes these two accounts until this transaction is over. Everybody takes them in one order, so that
+/// two who act on one another wait for each other and do not stand across.
+pub(crate) async fn hold_both(tx: &mut Tx, one: Uuid, other: Uuid) -> Result<(), Fault> {
+    for account in [one.min(other), one.max(other)] {
+        tx.sql("UPDATE accounts SET epoch = epoch WHERE id = $1").bind(account).run().await?;
+    }
+    Ok(())
 }
 
 /// Names that were typed to sign in.
@@ -340,12 +388,12 @@ pub(crate) async fn replace_secrets(
     printed_codes::replace(tx, vault, account, new.printed_codes).await
 }
 
-/// Who holds which role today, closed accounts left out.
+/// Who holds which role on `today` or later, closed accounts left out.
 pub(crate) async fn held(tx: &mut Tx, today: NaiveDate) -> Result<Vec<(Uuid, Role)>, Fault> {
     let rows: Vec<(Uuid, String)> = tx
         .sql(
             "SELECT a.id, m.role FROM accounts a JOIN memberships m ON m.account_id = a.id
-             WHERE a.disabled_at IS NULL AND m.valid_from <= $1 AND (m.valid_until IS NULL OR m.valid_until >= $1)",
+             WHERE a.disabled_at IS NULL AND (m.valid_until IS NULL OR m.valid_until >= $1)",
         )
         .bind(today)
         .all()
@@ -378,7 +426,7 @@ pub(crate) async fn area_name(tx: &mut Tx, path: &AreaPath) -> Result<(AreaId, S
     Ok((id, name))
 }
 
-/// Removes an account that nobody ever signed in with or signed for; whether it was one.
+/// Removes an account that nobody ever signed in with, signed for or asked a change of; whether it was one.
 pub(crate) async fn remove_unused(tx: &mut Tx, account: Uuid) -> Result<bool, Fault> {
     let unused: bool = tx
         .sql(
@@ -387,6 +435,7 @@ pub(crate) async fn remove_unused(tx: &mut Tx, account: Uuid) -> Result<bool, Fa
                  WHERE a.id = $1 AND a.totp_last_step = 0 AND a.epoch = 1
                    AND NOT EXISTS (SELECT 1 FROM printed_codes p WHERE p.account_id = a.id AND p.used_at IS NOT NULL)
                    AND NOT EXISTS (SELECT 1 FROM undertaking_signatures s WHERE s.account_id = a.id)
+                   AND NOT EXISTS (SELECT 1 FROM staff_changes c WHERE c.account_id = a.id)
              )",
         )
         .bind(account)

@@ -14,7 +14,7 @@ use super::lines::Noted;
 use super::store;
 use crate::app::App;
 use crate::problems::Fault;
-use crate::{accounts, residents};
+use crate::{accounts, mandates, residents};
 
 /// Names of one question.
 const AT_ONCE: usize = 500;
@@ -28,9 +28,14 @@ pub(super) async fn unusual<'w>(
     tx: &mut Tx,
     entries: &'w [Walked],
 ) -> Result<(Vec<Noted<'w>>, Tallies), Fault> {
-    let openings: Vec<(&Walked, Uuid, Uuid)> = entries.iter().filter_map(opening).collect();
+    // Whoever stands for a person with their own card is no worker, and is watched by that person.
+    let actors: BTreeSet<Uuid> = entries.iter().filter_map(|entry| entry.actor_id).collect();
+    let representatives = mandates::representatives_among(tx, &actors).await?;
+    let of_a_worker = |entry: &&Walked| entry.actor_id.is_none_or(|actor| !representatives.contains(&actor));
+    let entries: Vec<&Walked> = entries.iter().filter(of_a_worker).collect();
+    let openings: Vec<(&Walked, Uuid, Uuid)> = entries.iter().copied().filter_map(opening).collect();
     let errands = Errands::of(tx, &openings).await?;
-    let judged: Vec<_> = entries.iter().flat_map(|entry| judged(entry, &errands)).collect();
+    let judged: Vec<_> = entries.iter().copied().flat_map(|entry| judged(entry, &errands)).collect();
     let names = Names::of(app, tx, &judged).await?;
     let days: BTreeSet<_> =
         judged.iter().map(|(entry, actor, ..)| (*actor, shanghai_date(entry.at))).collect();

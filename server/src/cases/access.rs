@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::areas::AreaPath;
 use domain::cases::{self, Action, Party};
+use domain::mandates::Act;
 use domain::roles::{self, Membership, Permission};
 use platform::audit;
 use platform::http::Problem;
@@ -13,11 +14,12 @@ use super::file::CaseFile;
 use super::store::{self, ListRow, Older};
 use crate::accounts::guard::Caller;
 use crate::app::App;
+use crate::mandates;
 use crate::problems::Fault;
 use crate::residents::{self, Reached};
 
 /// The case's file, if it is the caller's own or a worker reaches it: the case's area counts, not the person's.
-pub(super) async fn open_file(
+pub(crate) async fn open_file(
     app: &App,
     mut tx: Tx,
     caller: &Caller,
@@ -30,6 +32,9 @@ pub(super) async fn open_file(
     }
     let Some(file) = CaseFile::load(app, &mut tx, id).await? else { return Err(Problem::not_found()) };
     let own = is_of_subject(caller, &file);
+    if own && !mandates::in_scope(caller, Act::See, file.definition.kind) {
+        return Err(mandates::out_of_scope());
+    }
     let in_reach = caller.subject.is_none() && caller.may(Permission::ReadCase, &file.row.path()?);
     if own || in_reach || present(app, &mut tx, caller, &file).await? {
         return Ok((tx, file));
@@ -40,6 +45,23 @@ pub(super) async fn open_file(
     audit::record(&mut record, entry).await?;
     record.commit().await?;
     Err(Problem::not_found())
+}
+
+/// Goes on when nobody stands for the person, or whoever does may take this action in this kind of case.
+pub(super) fn require_scope(caller: &Caller, file: &CaseFile, action: Action) -> Result<(), Problem> {
+    let act = match action {
+        Action::TopUp => Act::TopUp,
+        Action::Withdraw => Act::Withdraw,
+        Action::Object => Act::Object,
+        // An office's own; whoever stands for somebody has no office.
+        Action::Forward
+        | Action::Approve
+        | Action::SendBack
+        | Action::Refuse
+        | Action::Pause
+        | Action::Resume => return Ok(()),
+    };
+    if mandates::in_scope(caller, act, file.definition.kind) { Ok(()) } else { Err(mandates::out_of_scope()) }
 }
 
 /// Whether it is the case of the person who is here, under whichever of their records it was filed.

@@ -1,12 +1,14 @@
 //! Applying, following and deciding.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::cases::{
-    self, ActOnCase, AssessCase, Assessment, CaseCounts, CaseList, CaseVersion, CaseView, DueFilter,
-    HistoryLine, Kind, OpenCase, WaitsFor,
+    self, ActOnCase, AssessCase, Assessment, CaseCounts, CaseList, CaseSummary, CaseVersion, CaseView,
+    DueFilter, HistoryLine, Kind, OpenCase, WaitsFor,
 };
 use domain::job_seeking::JobSeekingAnswers;
+use domain::mandates::Act;
 use domain::roles::Permission;
 use domain::words::sentence;
 use futures_util::stream::BoxStream;
@@ -31,6 +33,7 @@ use crate::accounts;
 use crate::accounts::guard::{Caller, Watcher};
 use crate::app::App;
 use crate::consents;
+use crate::mandates;
 use crate::problems::{self, Fault};
 use crate::residents::{self, Reached};
 use crate::watching::Watch;
@@ -82,6 +85,7 @@ impl CasesApi {
         caller: Caller,
         body: Body<AssessCase>,
     ) -> Result<Json<Assessment>, Problem> {
+        let caller = mandates::admit(&app, caller, Act::Apply, Some(body.value.kind)).await?;
         let tx = app.store.write().await?;
         let (mut tx, resident) = applicant(&app, tx, &caller, body.value.resident_id).await?;
         let assessment = opening::assess(&app, &mut tx, &resident, body.value.kind).await?;
@@ -90,7 +94,8 @@ impl CasesApi {
         Ok(Json(assessment))
     }
 
-    /// Apply. The answer names the reference and, this once, the code of the slip.
+    /// Apply. The answer names the reference and, this once, the code of the slip. For a child under 14, and for whom a
+    /// court found unable to act, only their guardian applies.
     #[oai(path = "/cases", method = "post", operation_id = "open_case")]
     async fn open_case(
         &self,
@@ -99,6 +104,7 @@ impl CasesApi {
         #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
         body: Body<OpenCase>,
     ) -> Result<Shown, Problem> {
+        let caller = mandates::admit(&app, caller, Act::Apply, Some(body.value.kind)).await?;
         let tx = app.store.write().await?;
         let (mut tx, resident) = applicant(&app, tx, &caller, body.value.resident_id).await?;
         let sealing = opening::answering_key(&app, &mut tx, &resident).await?;
@@ -108,14 +114,17 @@ impl CasesApi {
             idempotency::Claimed::New(claim) => claim,
         };
         let records = opening::records_of(&mut tx, &resident).await?;
-        consents::require(&mut tx, &records, opening::purpose(body.value.kind), app.clock.today()).await?;
+        mandates::require_capacity(&app, &mut tx, &caller, &resident, &records).await?;
+        let purpose = opening::purpose(body.value.kind);
+        let purpose = purpose.ok_or_else(|| Problem::field("kind", "kind_opened_elsewhere"))?;
+        consents::require(&mut tx, &records, purpose, app.clock.today()).await?;
         let opened = opening::open(
             &app,
             &mut tx,
             (&resident, &sealing),
             body.value.kind,
             &body.value.answers,
-            caller.actor_id(),
+            caller.by(),
         )
         .await?;
         let mut view = view(&app, &mut tx, &caller, opened.id).await?;
@@ -150,6 +159,7 @@ impl CasesApi {
         #[oai(validator(minimum(value = "1"), maximum(value = "50")))]
         limit: Query<Option<i64>>,
     ) -> Result<Json<CaseList>, Problem> {
+        let caller = mandates::admit(&app, caller, Act::See, None).await?;
         if caller.subject.is_some() {
             let after = after.0.as_deref().map(parse_older).transpose()?;
             return own_list(&app, &caller, after, limit.0.unwrap_or(PAGE)).await.map(Json);
@@ -202,6 +212,7 @@ impl CasesApi {
     /// One case: what was done, what is now, what comes next, by when, and what is needed of whom.
     #[oai(path = "/cases/:id", method = "get", operation_id = "show_case")]
     async fn show_case(&self, app: Data<&App>, caller: Caller, id: Path<Uuid>) -> Result<Shown, Problem> {
+        let caller = mandates::admit(&app, caller, Act::See, None).await?;
         let tx = if caller.is_alone() { app.store.read().await? } else { app.store.write().await? };
         let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
         let view = file_view(&app, &mut tx, &caller, &file).await?;
@@ -246,8 +257,10 @@ impl CasesApi {
         id: Path<Uuid>,
         body: Body<ActOnCase>,
     ) -> Result<Shown, Problem> {
+        let caller = mandates::admit(&app, caller, Act::See, None).await?;
         let tx = app.store.write().await?;
         let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
+        access::require_scope(&caller, &file, body.value.action)?;
         let sent = app.idempotency(&caller, &key, &body);
         let claim = idempotency::claim(&mut tx, &sent, file.answering_key()).await?;
         let claim = match claim {
@@ -256,12 +269,11 @@ impl CasesApi {
         };
         expected.check(file.state.version)?;
         let party = acting_as(&caller, &file, body.value.action)?;
-        let event =
-            cases::act(file.definition, &file.state, party, &body.value, caller.actor_id(), caller.today)
-                .map_err(deciding::refusal)?;
+        let event = cases::act(file.definition, &file.state, party, &body.value, caller.by(), caller.today)
+            .map_err(deciding::refusal)?;
         let answers = body.value.answers.as_ref().map(JobSeekingAnswers::check).transpose();
         let answers = answers.map_err(problems::fields)?;
-        let (action, by) = (body.value.action, caller.actor_id());
+        let (action, by) = (body.value.action, caller.by());
         let entry = app.entry_of(&caller, "cases.act");
         let deed = Deed { action, event, by, answers: answers.as_ref(), entry };
         let file = deciding::write(&app, &mut tx, &file, deed).await?;
@@ -306,7 +318,7 @@ async fn applicant(
     residents::reach(app, tx, caller, id, Permission::OpenCase).await
 }
 
-async fn view(app: &App, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<CaseView, Problem> {
+pub(super) async fn view(app: &App, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<CaseView, Problem> {
     let file = CaseFile::load(app, tx, id).await?.ok_or_else(Problem::not_found)?;
     file_view(app, tx, caller, &file).await
 }
@@ -315,6 +327,7 @@ async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> 
     let usual = usual::of_kind(app, tx, file.definition.kind).await?;
     let parties = parties(caller, file)?;
     let mut view = file.view(&app.calendar(), &parties, caller.today, usual, file.answers()?)?;
+    view.allowed.retain(|action| access::require_scope(caller, file, *action).is_ok());
     view.history = history(tx, file).await?;
     Ok(view)
 }
@@ -325,11 +338,16 @@ async fn history(tx: &mut Tx, file: &CaseFile) -> Result<Vec<HistoryLine>, Fault
     workers.sort_unstable();
     workers.dedup();
     let posts = accounts::store::posts(tx, &workers).await?;
+    let others: BTreeSet<Uuid> = workers.iter().copied().filter(|by| !posts.contains_key(by)).collect();
+    let others = mandates::representatives_among(tx, &others).await?;
     let post = |by: Uuid, on| posts.get(&by).and_then(|posts| posts.iter().find(|post| post.held_on(on)));
     let line = |recorded: &cases::Recorded| {
         let somebody = || sentence("reading.somebody").to_owned();
         let on = shanghai_date(recorded.at);
-        let by = recorded.by.map(|by| post(by, on).map_or_else(somebody, accounts::store::Post::words));
+        let represented = |by| others.contains(&by).then(|| sentence("reading.representative").to_owned());
+        let somebody = |by| represented(by).unwrap_or_else(somebody);
+        let by =
+            recorded.by.map(|by| post(by, on).map_or_else(|| somebody(by), accounts::store::Post::words));
         HistoryLine::of(&recorded.event, recorded.at, by)
     };
     Ok(file.history.iter().map(line).collect())
@@ -347,7 +365,9 @@ async fn own_list(app: &App, caller: &Caller, after: Option<Older>, limit: i64) 
     if !caller.is_alone() {
         app.record_read(app.entry_of(caller, "cases.list").person(own.person)).await?;
     }
-    let items = own.cases.into_iter().map(|row| summary(row, own.person, &name)).collect::<Result<_, _>>()?;
+    let items = own.cases.into_iter().map(|row| summary(row, own.person, &name));
+    let mut items: Vec<CaseSummary> = items.collect::<Result<_, _>>()?;
+    items.retain(|case| mandates::in_scope(caller, Act::See, case.kind));
     Ok(CaseList { items, next })
 }
 

@@ -7,6 +7,7 @@ use platform::http::Problem;
 use platform::store::{StoreError, Tx};
 use uuid::Uuid;
 
+use super::endings;
 use super::file::CaseFile;
 use super::opening::{self, follow_up};
 use crate::app::App;
@@ -36,6 +37,9 @@ pub(super) async fn write(
         Err(Fault::Store(StoreError::Conflict { .. })) => return Err(Problem::conflict("case_open")),
         appended => appended?.ok_or_else(Problem::stale)?,
     };
+    if deed.action == Action::Approve {
+        endings::carry_out(app, tx, &file, deed.by).await?;
+    }
     follow_up(app, tx, &file).await?;
     let entry = deed
         .entry

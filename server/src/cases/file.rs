@@ -13,6 +13,7 @@ use platform::store::Tx;
 use platform::vault::{Class, Sealed, SubjectKey};
 use uuid::Uuid;
 
+use super::endings;
 use super::store::{self, CaseRow, ListRow, NewEvent, Standing};
 use crate::app::App;
 use crate::problems::Fault;
@@ -166,15 +167,19 @@ impl CaseFile {
             objection: self.state.objection_view(),
             usual,
             answers,
+            ending: endings::asked(self)?,
             slip_code: None,
         })
     }
 
-    /// The answers as they stand; none once they are forgotten.
+    /// The answers as they stand; none once they are forgotten, or where the kind asks for none.
     ///
     /// # Errors
     /// [`Fault`] when they cannot be opened.
     pub fn answers(&self) -> Result<Option<JobSeekingAnswers>, Fault> {
+        if self.definition.kind != Kind::JobSeeking {
+            return Ok(None);
+        }
         let key = match (self.row.payload_class.as_str(), &self.consent_key) {
             (store::FORGOTTEN, _) => return Ok(None),
             (store::ANSWERS, None) => return Err(Fault::Unreadable("subject_keys of a resident's consent")),

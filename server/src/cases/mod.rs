@@ -8,6 +8,7 @@ mod access;
 pub mod api;
 pub mod batches;
 mod deciding;
+pub mod endings;
 pub mod errands;
 mod file;
 pub mod forgetting;
@@ -18,6 +19,7 @@ pub mod store;
 mod usual;
 mod withdrawn;
 
+pub(crate) use access::open_file;
 pub use file::CaseFile;
 pub use opening::{Opened, answering_key, assess, open};
 pub use withdrawn::consent_withdrawn;

@@ -33,8 +33,8 @@ pub struct Opened {
 /// Whether `kind` is open to the resident today, with every step of the rule.
 ///
 /// # Errors
-/// [`Fault`] when a fact cannot be read.
-pub async fn assess(app: &App, tx: &mut Tx, resident: &Reached, kind: Kind) -> Result<Assessment, Fault> {
+/// 422 for a kind that is not asked for with these answers; [`Fault`] when a fact cannot be read.
+pub async fn assess(app: &App, tx: &mut Tx, resident: &Reached, kind: Kind) -> Result<Assessment, Problem> {
     let today = app.clock.today();
     match kind {
         Kind::JobSeeking => {
@@ -48,6 +48,7 @@ pub async fn assess(app: &App, tx: &mut Tx, resident: &Reached, kind: Kind) -> R
             };
             Ok(job_seeking::assess(&facts, job_seeking::rules_on(today)).assessment())
         }
+        Kind::GuardianshipEnding => Err(Problem::field("kind", "kind_opened_elsewhere")),
     }
 }
 
@@ -74,14 +75,16 @@ pub async fn open(
     let records = records_of(tx, resident).await?;
     require_none_open(tx, &records, kind).await?;
     let definition = cases::definition(kind);
-    let payload = |case| sealing.seal_padded_json(&store::payload_cell(case, resident.id), answers);
-    write(app, tx, resident, &records, definition, payload, by).await
+    let seal = |case| sealing.seal_padded_json(&store::payload_cell(case, resident.id), answers);
+    let payload = Payload { seal: &seal, class: store::ANSWERS };
+    write(app, tx, (resident, &records), definition, payload, by).await
 }
 
-/// What the person must have agreed to before a case of this kind is opened.
-pub(super) fn purpose(kind: Kind) -> Purpose {
+/// What the person must have agreed to before a case of this kind is opened; nothing where it stands on the law.
+pub(super) fn purpose(kind: Kind) -> Option<Purpose> {
     match kind {
-        Kind::JobSeeking => Purpose::JobSeeking,
+        Kind::JobSeeking => Some(Purpose::JobSeeking),
+        Kind::GuardianshipEnding => None,
     }
 }
 
@@ -110,19 +113,31 @@ pub(super) async fn require_none_open(tx: &mut Tx, records: &Records, kind: Kind
 /// Goes on with an objection only while the person's agreement stands and nothing newer of the kind is open.
 pub(super) async fn require_reopenable(tx: &mut Tx, file: &CaseFile) -> Result<(), Problem> {
     let kind = file.definition.kind;
-    if !consents::still_given(tx, &file.records, purpose(kind)).await? {
+    if let Some(purpose) = purpose(kind)
+        && !consents::still_given(tx, &file.records, purpose).await?
+    {
         return Err(Problem::forbidden("consent_missing"));
     }
     require_none_open(tx, &file.records, kind).await
 }
 
-async fn write(
+/// What an application says, to be sealed once the case has its id.
+pub(super) struct Payload<'a> {
+    pub(super) seal: &'a (dyn Fn(Uuid) -> Sealed + Sync),
+    /// Under which class of key.
+    pub(super) class: &'static str,
+}
+
+/// Writes a case with everything that belongs to its opening.
+///
+/// # Errors
+/// 409 `case_open` when another of the kind came in between.
+pub(super) async fn write(
     app: &App,
     tx: &mut Tx,
-    resident: &Reached,
-    records: &Records,
+    (resident, records): (&Reached, &Records),
     definition: &'static Definition,
-    sealed: impl Fn(Uuid) -> Sealed,
+    payload: Payload<'_>,
     by: Option<Uuid>,
 ) -> Result<Opened, Problem> {
     let id = app.random.uuid(&app.clock);
@@ -130,7 +145,8 @@ async fn write(
     let state = cases::fold(definition, std::slice::from_ref(&opened), &app.calendar())
         .map_err(|broken| Fault::Other(broken.to_string()))?;
     let standing = standing(&state, &opened);
-    let payload = sealed(id);
+    let Payload { seal, class: payload_class } = payload;
+    let payload = seal(id);
     let mut drawn = None;
     for _ in 0..DRAWS {
         let reference = Reference::from_random(app.random.u64());
@@ -142,6 +158,7 @@ async fn write(
             resident: resident.id,
             area: &resident.row.area_id,
             payload: payload.clone(),
+            payload_class,
             opened_at: opened.at,
         };
         if store::insert(tx, new, &standing).await? {

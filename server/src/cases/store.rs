@@ -58,6 +58,8 @@ impl CaseRow {
 
 /// The class of key under which answers are sealed today.
 pub(crate) const ANSWERS: &str = "consent";
+/// The class of key under which is sealed what an application says that stands on the law.
+pub(crate) const BY_LAW: &str = "statutory";
 /// What stands instead of a class when the answers are gone.
 pub(crate) const FORGOTTEN: &str = "forgotten";
 
@@ -100,6 +102,7 @@ pub(crate) struct NewCase<'a> {
     pub(crate) resident: Uuid,
     pub(crate) area: &'a str,
     pub(crate) payload: Sealed,
+    pub(crate) payload_class: &'static str,
     pub(crate) opened_at: DateTime<Utc>,
 }
 
@@ -109,7 +112,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: NewCase<'_>, standing: &Standing) -
         .sql(
             "INSERT INTO cases (id, reference, kind, definition_version, resident_id, area_id, payload_sealed, stage,
                                 waits_for, round, due_on, due_provisional, version, opened_at, closed_at, payload_class)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'consent')
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
              ON CONFLICT DO NOTHING",
         )
         .bind(new.id)
@@ -127,6 +130,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: NewCase<'_>, standing: &Standing) -
         .bind(standing.version)
         .bind(new.opened_at)
         .bind(standing.closed_at)
+        .bind(new.payload_class)
         .run()
         .await?;
     Ok(written == 1)

@@ -30,7 +30,7 @@ pub async fn consent_withdrawn(app: &App, tx: &mut Tx, message: &Delivery) -> Re
     if consents::still_given(tx, &records, given_for).await? {
         return Ok(());
     }
-    for kind in Kind::ALL.iter().filter(|kind| purpose(**kind) == given_for) {
+    for kind in Kind::ALL.iter().filter(|kind| purpose(**kind) == Some(given_for)) {
         for id in store::open_of_kind(tx, &records.all, kind.code()).await? {
             let file = CaseFile::load(app, tx, id).await?.ok_or(Fault::Unreadable("cases.id"))?;
             withdraw(app, tx, &file, &withdrawn).await?;

@@ -1,4 +1,4 @@
-//! Codes: what stands behind every `/k/CODE` of a slip's QR code. Only the code's hash is kept.
+//! Codes: what stands behind every `/k/CODE` of the QR code on a slip or letter. Only the code's hash is kept.
 //!
 //! What this noun does NOT do: identify anybody. Whoever holds a slip sees step and date in neutral words, no more.
 
@@ -15,18 +15,30 @@ use crate::problems::Fault;
 
 /// How long a slip shows anything: a case is long decided by then.
 const SLIP_LASTS: TimeDelta = TimeDelta::days(366);
+/// How long a letter can be verified: as long as a case is kept.
+const LETTER_LASTS: TimeDelta = TimeDelta::days(3_653);
 
 /// What a code opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Step and date of one case.
     CaseSlip,
+    /// What verifies one letter.
+    Letter,
 }
 
 impl Purpose {
     const fn code(self) -> &'static str {
         match self {
             Self::CaseSlip => "case_slip",
+            Self::Letter => "letter",
+        }
+    }
+
+    const fn lasts(self) -> TimeDelta {
+        match self {
+            Self::CaseSlip => SLIP_LASTS,
+            Self::Letter => LETTER_LASTS,
         }
     }
 }
@@ -42,7 +54,7 @@ fn hash(code: &Code) -> Vec<u8> {
 pub async fn issue(app: &App, tx: &mut Tx, purpose: Purpose, target: Uuid) -> Result<Code, Fault> {
     let code = Code::from_random(app.random.bytes::<16>());
     let now = app.clock.now();
-    store::keep(tx, &hash(&code), purpose.code(), target, now, now + SLIP_LASTS).await?;
+    store::keep(tx, &hash(&code), purpose.code(), target, now, now + purpose.lasts()).await?;
     Ok(code)
 }
 

@@ -15,6 +15,7 @@ use platform::vault::KeyRing;
 use super::open;
 use crate::app::MIGRATIONS;
 use crate::config::Config;
+use crate::letters::fonts::Fonts;
 use crate::problems::Fault;
 use crate::{calendar, demo};
 
@@ -38,7 +39,7 @@ fn finding(what: &'static str, says: Result<String, String>) -> Finding {
 pub(super) async fn run(settings: &open::Settings) -> anyhow::Result<()> {
     let config = settings.config()?;
     let clock = Clock::system();
-    let mut findings = vec![keys(&config), disk(&config), sessions(&config).await];
+    let mut findings = vec![keys(&config), disk(&config), letters(&config), sessions(&config).await];
     match connect(&config).await {
         Err(says) => findings.push(finding("database", Err(says))),
         Ok((store, schema)) => {
@@ -96,6 +97,13 @@ fn disk(config: &Config) -> Finding {
         }
     };
     finding("disk", looked())
+}
+
+/// Whether letters can be printed: a font that has Chinese characters.
+fn letters(config: &Config) -> Finding {
+    let looked = Fonts::read(config).and_then(|fonts| fonts.cover(["受理通知书，0123456789"]));
+    let says = looked.map(|()| "the font has Chinese characters".to_owned());
+    finding("letters", says.map_err(|error| error.to_string()))
 }
 
 async fn sessions(config: &Config) -> Finding {

@@ -1,6 +1,7 @@
 //! Reading notices, agreeing, and taking an agreement back.
 
 use domain::consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose, notice_on};
+use domain::mandates::Act;
 use platform::audit;
 use platform::http::{Body, IdempotencyKey, Problem, idempotency};
 use platform::store::Tx;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use super::{Withdrawn, announce, store};
 use crate::accounts::guard::Caller;
 use crate::app::App;
+use crate::mandates;
 use crate::residents::{self, Reached, Records};
 
 /// Consents of one answer.
@@ -42,7 +44,9 @@ impl ConsentsApi {
         Ok(Json(notice.view()))
     }
 
-    /// Agree to the notice in force. The person does it themselves, or a worker beside them records it.
+    /// Agree to the notice in force. The person does it themselves, or a worker beside them records it. For a child under
+    /// 14, and for whom a court found unable to act, their guardian does, with their own card: nobody else (个人信息保护法
+    /// art. 31).
     #[oai(path = "/consents", method = "post", operation_id = "give_consent")]
     async fn give_consent(
         &self,
@@ -51,8 +55,10 @@ impl ConsentsApi {
         #[oai(name = "Idempotency-Key")] key: IdempotencyKey,
         body: Body<GiveConsent>,
     ) -> Result<Json<ConsentView>, Problem> {
+        let caller = mandates::admit(&app, caller, Act::Consent, None).await?;
         let mut tx = app.store.write().await?;
         let (resident, records) = person(&app, &mut tx, &caller).await?;
+        mandates::require_capacity(&app, &mut tx, &caller, &resident, &records).await?;
         let claim =
             match idempotency::claim(&mut tx, &app.idempotency(&caller, &key, &body), &resident.key).await? {
                 idempotency::Claimed::Done(stored) => return Ok(Json(stored.read()?)),
@@ -66,8 +72,7 @@ impl ConsentsApi {
         let standing = store::standing(&mut tx, &records.all, purpose, Some(version)).await?;
         if standing.is_none() {
             let id = app.random.uuid(&app.clock);
-            store::give(&mut tx, id, resident.id, (purpose, version), caller.actor_id(), app.clock.now())
-                .await?;
+            store::give(&mut tx, id, resident.id, (purpose, version), caller.by(), app.clock.now()).await?;
             audit::record(&mut tx, app.entry_of(&caller, "consents.give").person(resident.id)).await?;
         }
         let consent = match standing {
@@ -90,6 +95,7 @@ impl ConsentsApi {
         /// Where the last page ended.
         after: Query<Option<Uuid>>,
     ) -> Result<Json<ConsentList>, Problem> {
+        let caller = mandates::admit(&app, caller, Act::Consent, None).await?;
         let resident = caller.present_person()?;
         let mut tx =
             if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
@@ -109,12 +115,13 @@ impl ConsentsApi {
     /// right after, and the person is told.
     #[oai(path = "/consents/:id", method = "delete", operation_id = "withdraw_consent")]
     async fn withdraw_consent(&self, app: Data<&App>, caller: Caller, id: Path<Uuid>) -> Result<(), Problem> {
+        let caller = mandates::admit(&app, caller, Act::Consent, None).await?;
         let mut tx = app.store.write().await?;
         let (resident, records) = person(&app, &mut tx, &caller).await?;
         if !store::withdraw(&mut tx, id.0, &records.all, app.clock.now()).await? {
             return Err(Problem::not_found());
         }
-        let withdrawn = Withdrawn { consent: id.0, by: caller.actor_id(), device: caller.session.device };
+        let withdrawn = Withdrawn { consent: id.0, by: caller.by(), device: caller.session.device };
         announce(&app, &mut tx, &resident, &withdrawn).await?;
         audit::record(&mut tx, app.entry_of(&caller, "consents.withdraw").person(resident.id)).await?;
         tx.commit().await?;

@@ -119,7 +119,8 @@ impl Turns<'_> {
     /// Opens a case on the clock's day and walks it; `false` when the rule refuses the person on that day.
     async fn open(&self, tx: &mut Tx, resident: &Reached, walk: Walk) -> Result<bool, DemoError> {
         let app = self.app;
-        if !assess(app, tx, resident, Kind::JobSeeking).await?.open {
+        let assessed = assess(app, tx, resident, Kind::JobSeeking).await;
+        if !assessed.map_err(|problem| DemoError::Case(problem.to_string()))?.open {
             return Ok(false);
         }
         let notice =
@@ -143,7 +144,7 @@ impl Turns<'_> {
             Walk::Town => vec![(Step::Village, forward())],
             Walk::City => vec![(Step::Village, forward()), (Step::Town, forward())],
             Walk::SentBack => {
-                let missing = vec![*self.dice.one_of(MissingCode::ALL)];
+                let missing = vec![*self.dice.one_of(&MissingCode::of(Kind::JobSeeking))];
                 vec![(Step::Village, ActOnCase { missing, ..ActOnCase::new(Action::SendBack) })]
             }
             Walk::Approved => vec![
@@ -152,7 +153,7 @@ impl Turns<'_> {
                 (Step::City, ActOnCase::new(Action::Approve)),
             ],
             Walk::Refused => {
-                let reason = Some(*self.dice.one_of(ReasonCode::ALL));
+                let reason = Some(*self.dice.one_of(&ReasonCode::of(Kind::JobSeeking)));
                 vec![
                     (Step::Village, forward()),
                     (Step::Town, ActOnCase { reason, ..ActOnCase::new(Action::Refuse) }),

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::problems::Fault;
 use crate::residents::Records;
 use crate::residents::forgetting::store::closing;
-use crate::{cases, consents, holds, messages, residents};
+use crate::{cases, consents, holds, letters, mandates, messages, residents};
 
 /// What keeps somebody from being forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,10 @@ pub(super) async fn erase(
     outbox::remove_of(tx, records, everything).await?;
     if everything {
         messages::store::remove_of(tx, records).await?;
-        return residents::forgetting::forget(app, tx, records, at).await;
+        let cases = cases::forgetting::store::of(tx, records, at).await?;
+        letters::remove_of(tx, &cases).await?;
+        let represented = mandates::forgetting::forget(app, tx, records).await?;
+        return Ok(represented + residents::forgetting::forget(app, tx, records, at).await?);
     }
     Ok(app.vault.forget_subjects(tx, records, Class::Consent).await?)
 }

@@ -11,7 +11,7 @@ use super::store::{self, New};
 use crate::app::App;
 use crate::holds::store::HELD;
 use crate::problems::Fault;
-use crate::{alerts, cases, consents, messages, residents};
+use crate::{alerts, cases, consents, letters, messages, residents};
 
 /// People and cases of one pass; the rest comes with the next.
 const AT_ONCE: i64 = 100;
@@ -45,7 +45,10 @@ pub async fn retention(app: &App) -> Result<Swept, Fault> {
     let messages = messages::store::sweep(&mut tx, before(Kept::Messages), HELD).await?;
     let presences =
         residents::forgetting::store::sweep_presences(&mut tx, before(Kept::Presences), HELD).await?;
-    let cases = cases::forgetting::remove_closed(&mut tx, before(Kept::Cases), HELD, AT_ONCE).await?;
+    let closed = cases::forgetting::store::closed_before(&mut tx, before(Kept::Cases), HELD, AT_ONCE).await?;
+    letters::remove_of(&mut tx, &closed).await?;
+    cases::forgetting::remove(&mut tx, &closed).await?;
+    let cases = closed.len();
     let swept = Swept { messages, presences, cases, people: 0 };
     if swept != Swept::default() {
         let object = format!("messages:{messages} presences:{presences} cases:{cases}");

@@ -1,6 +1,7 @@
 //! A resident's own inbox.
 
 use chrono::DateTime;
+use domain::mandates::Act;
 use domain::messages::{MessageList, MessageView};
 use platform::http::Problem;
 use platform::vault::Class;
@@ -13,7 +14,7 @@ use super::store::{self, Older, body_cell};
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::problems::Fault;
-use crate::residents;
+use crate::{mandates, residents};
 
 /// Messages of a page.
 const PAGE: i64 = 50;
@@ -39,6 +40,7 @@ impl MessagesApi {
         /// Where the last page ended.
         after: Query<Option<String>>,
     ) -> Result<Json<MessageList>, Problem> {
+        let caller = mandates::admit(&app, caller, Act::Messages, None).await?;
         let id = caller.present_person()?;
         let after = after.0.as_deref().map(parse_older).transpose()?;
         let mut tx =

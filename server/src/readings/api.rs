@@ -1,6 +1,6 @@
 //! The record of one's own file, in sentences.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::readings::{Read, ReadingList, ReadingView};
 use platform::audit::{self, Told};
@@ -16,7 +16,7 @@ use crate::accounts;
 use crate::accounts::guard::Caller;
 use crate::accounts::store::Post;
 use crate::app::App;
-use crate::residents;
+use crate::{mandates, residents};
 
 /// Entries of a page.
 const PAGE: i64 = 50;
@@ -55,22 +55,29 @@ impl ReadingsApi {
         workers.sort_unstable();
         workers.dedup();
         let posts = accounts::store::posts(&mut tx, &workers).await?;
+        let others = workers.into_iter().filter(|by| !posts.contains_key(by)).collect();
+        let others = mandates::representatives_among(&mut tx, &others).await?;
         drop(tx);
         if !caller.is_alone() {
             app.record_read(app.entry_of(&caller, "readings.list").person(id)).await?;
         }
-        let items = page.iter().filter_map(|entry| view(entry, &posts)).collect();
+        let items = page.iter().filter_map(|entry| view(entry, &posts, &others)).collect();
         let next = page.last().filter(|_| more).map(|entry| entry.id.to_string());
         Ok(Json(ReadingList { items, next }))
     }
 }
 
 /// Nobody is told what they did alone.
-fn view(entry: &Told, posts: &BTreeMap<Uuid, Vec<Post>>) -> Option<ReadingView> {
+fn view(
+    entry: &Told,
+    posts: &BTreeMap<Uuid, Vec<Post>>,
+    representatives: &BTreeSet<Uuid>,
+) -> Option<ReadingView> {
     let day = shanghai_date(entry.at);
     let post = posts.get(&entry.actor_id?).and_then(|posts| posts.iter().find(|post| post.held_on(day)));
     let read = Read {
         post: post.map(|post| (post.role, post.place.as_str())),
+        represents: entry.actor_id.is_some_and(|by| representatives.contains(&by)),
         beside: entry.subject_id.is_some(),
         refused: entry.outcome == "refused",
         action: &entry.action,

@@ -17,12 +17,12 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
+use super::representing::representing;
 use crate::accounts::guard::{Caller, cookie_name};
 use crate::accounts::{sign_in, store};
 use crate::app::App;
 use crate::devices::reading;
-use crate::problems;
-use crate::residents;
+use crate::{mandates, problems, residents};
 
 /// The chapter of the API's documentation.
 #[derive(Tags)]
@@ -108,7 +108,8 @@ impl SessionsApi {
     /// Come in with a card that an enrolled kiosk has just read.
     ///
     /// The card opens one's own steps and one form, nothing more: it is held by agents too. Somebody who is
-    /// not in the registry creates nothing; a worker is called.
+    /// not in the registry creates nothing; a worker is called. Who stands for somebody comes in also without being in
+    /// the registry, and says next for whom.
     #[oai(path = "/sessions/card", method = "post", operation_id = "start_card_session")]
     async fn start_card_session(&self, app: Data<&App>, body: Body<SignedReading>) -> Result<Begun, Problem> {
         let mut tx = app.store.write().await?;
@@ -116,6 +117,14 @@ impl SessionsApi {
         let resident = residents::by_id_number(&app, &mut tx, &number).await?;
         let entry = app.entry("sessions.card").device(device.id).area(device.area_id.clone());
         let Some(resident) = resident else {
+            if let Some(representative) = mandates::by_id_number(&app, &mut tx, &number).await?
+                && !mandates::represented(&app, &mut tx, representative).await?.is_empty()
+            {
+                audit::record(&mut tx, entry.actor(representative)).await?;
+                tx.commit().await?;
+                return begin(&app, representing(representative, None, Face::Kiosk, Some(device.id)), None)
+                    .await;
+            }
             let entry = app.refused("sessions.card").device(device.id).area(device.area_id.clone());
             audit::record(&mut tx, entry).await?;
             tx.commit().await?;
@@ -288,7 +297,8 @@ async fn view(
 ) -> Result<SessionView, Problem> {
     let mut tx = app.store.autocommit().await?;
     let (mut undertaking_due, mut own_password_due) = (false, false);
-    let actor = match session.actor {
+    let assurance = Assurance::from_code(&session.assurance).unwrap_or(Assurance::Password);
+    let actor = match session.actor.filter(|_| assurance != Assurance::Represented) {
         None => None,
         Some(id) => {
             let standing = store::standing(&mut tx, id, today).await?.ok_or_else(Problem::not_signed_in)?;
@@ -309,7 +319,7 @@ async fn view(
     Ok(SessionView {
         actor,
         subject,
-        assurance: Assurance::from_code(&session.assurance).unwrap_or(Assurance::Password),
+        assurance,
         face: Face::from_code(&session.face).unwrap_or(Face::Program),
         undertaking_due,
         own_password_due,

@@ -4,3 +4,4 @@
 //! noun does NOT do: check what a kiosk signed. `devices` does.
 
 pub mod api;
+pub mod representing;

@@ -431,7 +431,7 @@ impl Client {
     }
 
     /// Takes the page's secret out of the answer, so that no page ever holds it.
-    fn keep_secret(self, mut session: SessionView) -> SessionView {
+    pub(super) fn keep_secret(self, mut session: SessionView) -> SessionView {
         if let Some(secret) = session.page_secret.take() {
             self.page_secret.set_value(Some(secret));
         }

@@ -8,6 +8,7 @@ mod endpoints;
 mod practice;
 mod problem;
 mod reader;
+mod standing;
 mod watch;
 mod wire;
 

@@ -30,14 +30,25 @@ fn sending_back_names_something_and_each_thing_once() {
 
 #[test]
 fn everything_missing_is_asked_for_at_once() {
-    let missing = MissingCode::ALL.to_vec();
+    let missing = MissingCode::of(Kind::JobSeeking);
     let all = ActOnCase { missing, note: Some(" 请带证来 ".into()), ..ActOnCase::new(Action::SendBack) };
     let mut walk = Walk::opened(MONDAY, None);
     walk.try_act(VILLAGE, &all, Some(worker(1))).expect("allowed");
     let items = walk.state.missing_items();
-    assert_eq!(items.len(), MissingCode::ALL.len());
+    assert_eq!(items.len(), MissingCode::of(Kind::JobSeeking).len());
     assert!(items.iter().all(|item| item.words == item.code.words()));
     assert_eq!(walk.state.note.as_ref().map(Note::as_str), Some("请带证来"));
+}
+
+#[test]
+fn what_belongs_to_another_kind_of_case_is_not_said_in_this_one() {
+    let walk = Walk::opened(MONDAY, None);
+    let missing = vec![MissingCode::EndingNotProven];
+    let foreign = ActOnCase { missing, ..ActOnCase::new(Action::SendBack) };
+    assert_eq!(wrong(&walk, VILLAGE, &foreign), named(&[("missing", "not_of_this_kind")]));
+    for kind in Kind::ALL.iter().copied() {
+        assert!(!MissingCode::of(kind).is_empty() && !ReasonCode::of(kind).is_empty(), "{kind:?}");
+    }
 }
 
 #[test]

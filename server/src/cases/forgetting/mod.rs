@@ -22,19 +22,11 @@ pub async fn forget_answers(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) ->
     store::empty(tx, records, at).await
 }
 
-/// Removes cases that were closed before this time, with what happened in them and the codes of their slips; how many.
-/// `held` is the text of a question that names whose are kept all the same.
+/// Removes these cases with what happened in them and the codes of their slips. What other nouns keep of them goes before.
 ///
 /// # Errors
 /// [`Fault`] when the database fails.
-pub async fn remove_closed(
-    tx: &mut Tx,
-    before: DateTime<Utc>,
-    held: &'static str,
-    limit: i64,
-) -> Result<usize, Fault> {
-    let cases = store::closed_before(tx, before, held, limit).await?;
-    codes::store::remove_of(tx, &cases).await?;
-    store::remove(tx, &cases).await?;
-    Ok(cases.len())
+pub async fn remove(tx: &mut Tx, cases: &[Uuid]) -> Result<(), Fault> {
+    codes::store::remove_of(tx, cases).await?;
+    store::remove(tx, cases).await
 }

@@ -1,4 +1,5 @@
-//! Forgetting what stands in cases, in the database.
+//! Forgetting what stands in cases, in the database. What was said about the end of a guardianship stands on the law
+//! and is no answer: it goes with the person's statutory key.
 
 use chrono::{DateTime, Utc};
 use platform::store::{Tx, placeholders};
@@ -9,7 +10,10 @@ use super::super::store::FORGOTTEN;
 use crate::problems::Fault;
 
 /// The cases of the person with these records that were opened by `at`.
-pub(super) async fn of(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> Result<Vec<Uuid>, Fault> {
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn of(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> Result<Vec<Uuid>, Fault> {
     let list = placeholders(2, records.len());
     let text = format!("SELECT id FROM cases WHERE opened_at <= $1 AND resident_id IN ({list})");
     Ok(tx.sql(AssertSqlSafe(text)).bind(at).bind_all(records.iter().copied()).scalars().await?)
@@ -20,7 +24,7 @@ pub(super) async fn empty(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> R
     let list = placeholders(4, records.len());
     let text = format!(
         "UPDATE cases SET payload_sealed = $1, payload_class = $2
-         WHERE opened_at <= $3 AND payload_class <> $2 AND resident_id IN ({list})"
+         WHERE opened_at <= $3 AND payload_class <> $2 AND kind <> 'guardianship_ending' AND resident_id IN ({list})"
     );
     let statement = tx.sql(AssertSqlSafe(text)).bind(Vec::<u8>::new()).bind(FORGOTTEN).bind(at);
     Ok(statement.bind_all(records.iter().copied()).run().await?)
@@ -47,7 +51,8 @@ pub async fn standing(tx: &mut Tx, records: &[Uuid]) -> Result<(bool, Option<Dat
 pub async fn holds_answers(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> Result<bool, Fault> {
     let list = placeholders(3, records.len());
     let text = format!(
-        "SELECT EXISTS (SELECT 1 FROM cases WHERE payload_class <> $1 AND opened_at <= $2 AND resident_id IN ({list}))"
+        "SELECT EXISTS (SELECT 1 FROM cases WHERE payload_class <> $1 AND kind <> 'guardianship_ending'
+             AND opened_at <= $2 AND resident_id IN ({list}))"
     );
     let statement = tx.sql(AssertSqlSafe(text)).bind(FORGOTTEN).bind(at);
     Ok(statement.bind_all(records.iter().copied()).scalar().await?)
@@ -60,7 +65,8 @@ pub async fn holds_answers(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> 
 pub async fn with_answers(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
     let list = placeholders(2, records.len());
     let text = format!(
-        "SELECT DISTINCT resident_id FROM cases WHERE payload_class <> $1 AND resident_id IN ({list})"
+        "SELECT DISTINCT resident_id FROM cases WHERE payload_class <> $1 AND kind <> 'guardianship_ending'
+           AND resident_id IN ({list})"
     );
     let statement = tx.sql(AssertSqlSafe(text)).bind(FORGOTTEN);
     Ok(statement.bind_all(records.iter().copied()).scalars().await?)
@@ -68,7 +74,10 @@ pub async fn with_answers(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<Uuid>, Fa
 
 /// Cases that were closed before this time, of people whom nobody holds, the longest ago first. `held` is the text of a
 /// question that names whom somebody does.
-pub(super) async fn closed_before(
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn closed_before(
     tx: &mut Tx,
     before: DateTime<Utc>,
     held: &'static str,

@@ -16,7 +16,7 @@ use crate::problems::Fault;
 
 /// What stands on a resident beside their own file: table, the column that names them, and when it came to be. A test
 /// holds it against the schema.
-pub const STANDS_ON: [(&str, &str, &str); 8] = [
+pub const STANDS_ON: [(&str, &str, &str); 9] = [
     ("cases", "resident_id", "opened_at"),
     ("consents", "resident_id", "given_at"),
     ("consents", "resident_id", "withdrawn_at"),
@@ -24,6 +24,7 @@ pub const STANDS_ON: [(&str, &str, &str); 8] = [
     ("legal_holds", "resident_id", "set_at"),
     ("messages", "resident_id", "created_at"),
     ("presences", "resident_id", "until"),
+    ("representations", "resident_id", "entered_at"),
     ("residents", "merged_into_id", "changed_at"),
 ];
 

@@ -1,0 +1,122 @@
+//! The letters of a case, and one of them as a page to print.
+
+use domain::letters::{Due, LetterKind, LetterList, LetterView, due};
+use domain::mandates::Act;
+use platform::audit;
+use platform::clock::shanghai_date;
+use platform::http::Problem;
+use poem::web::Data;
+use poem_openapi::param::Path;
+use poem_openapi::payload::{Binary, Json};
+use poem_openapi::{ApiResponse, OpenApi, Tags};
+use uuid::Uuid;
+
+use super::fonts::{FontError, Fonts};
+use super::issuing;
+use super::sheet;
+use super::store;
+use crate::accounts::guard::Caller;
+use crate::app::App;
+use crate::cases::{CaseFile, open_file};
+use crate::mandates;
+use crate::problems::Fault;
+
+/// The chapter of the API's documentation.
+#[derive(Tags)]
+enum Chapter {
+    /// What is handed over on paper.
+    Letters,
+}
+
+/// A letter as a tagged PDF.
+#[derive(ApiResponse)]
+pub enum Printed {
+    /// The letter.
+    #[oai(status = 200, content_type = "application/pdf")]
+    Pdf(
+        Binary<Vec<u8>>,
+        /// A neutral file name.
+        #[oai(header = "Content-Disposition")]
+        String,
+    ),
+}
+
+/// The routes about letters.
+pub struct LettersApi;
+
+#[OpenApi(tag = "Chapter::Letters")]
+impl LettersApi {
+    /// The letters that there are of a case, oldest first, also those that nobody has printed yet.
+    #[oai(path = "/cases/:id/letters", method = "get", operation_id = "list_letters")]
+    async fn list_letters(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<Uuid>,
+    ) -> Result<Json<LetterList>, Problem> {
+        let caller = mandates::admit(&app, caller, Act::See, None).await?;
+        let tx = if caller.is_alone() { app.store.read().await? } else { app.store.write().await? };
+        let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
+        let printed = store::of_case(&mut tx, id.0).await?;
+        let view = |due: Due| {
+            let row = printed.iter().find(|row| row.kind == due.kind.code() && row.sequence == due.sequence);
+            letter_view(&file, due, row.map(|row| row.number.clone()))
+        };
+        let items =
+            due(file.definition.kind, &file.history).into_iter().map(view).collect::<Result<_, _>>()?;
+        if !caller.is_alone() {
+            let entry = app.entry_of(&caller, "letters.list").person(file.resident.id);
+            audit::record(&mut tx, entry.object(format!("case {}", id.0))).await?;
+        }
+        tx.commit().await?;
+        Ok(Json(LetterList { items }))
+    }
+
+    /// One letter as a tagged PDF. It says forever what it said the first time: number, words and code stay.
+    #[oai(path = "/cases/:id/letters/:kind/:sequence", method = "get", operation_id = "print_letter")]
+    async fn print_letter(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<Uuid>,
+        kind: Path<LetterKind>,
+        sequence: Path<i64>,
+    ) -> Result<Printed, Problem> {
+        let caller = mandates::admit(&app, caller, Act::See, None).await?;
+        let tx = app.store.write().await?;
+        let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
+        let wanted = Due { kind: kind.0, sequence: sequence.0 };
+        if !due(file.definition.kind, &file.history).contains(&wanted) {
+            return Err(Problem::not_found());
+        }
+        let letter = issuing::issue(&app, &mut tx, &file, wanted).await?;
+        if !caller.is_alone() {
+            let entry = app.entry_of(&caller, "letters.print").person(file.resident.id);
+            let object = format!("case {} {} {}", id.0, kind.0.code(), sequence.0);
+            audit::record(&mut tx, entry.object(object)).await?;
+        }
+        let config = app.config.clone();
+        let drawn = tokio::task::spawn_blocking(move || {
+            let fonts = Fonts::read(&config)?;
+            fonts.cover(sheet::fixed())?;
+            fonts.cover(letter.content.texts())?;
+            Ok::<_, FontError>(sheet::pdf(&fonts, &letter, &config.public_url))
+        });
+        let pdf = drawn.await.map_err(|error| Fault::Other(error.to_string()))??.map_err(Fault::Other)?;
+        tx.commit().await?;
+        let name = format!("inline; filename=\"{}.pdf\"", kind.0.code());
+        Ok(Printed::Pdf(Binary(pdf), name))
+    }
+}
+
+fn letter_view(file: &CaseFile, due: Due, number: Option<String>) -> Result<LetterView, Fault> {
+    let at = usize::try_from(due.sequence - 1).ok().and_then(|at| file.history.get(at));
+    let event = at.ok_or(Fault::Unreadable("case_events.sequence"))?;
+    Ok(LetterView {
+        kind: due.kind,
+        title: due.kind.words().to_owned(),
+        sequence: due.sequence,
+        on: shanghai_date(event.at),
+        number,
+    })
+}
