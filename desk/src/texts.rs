@@ -316,6 +316,11 @@ pub(crate) mod standing {
     pub(crate) const PHONE: &str = "代办人电话（没有可以不填）";
     pub(crate) const TIE: &str = "代办人和用人单位的关系";
     pub(crate) const TIE_LEAD: &str = "请当面问清楚：雇用或者想雇用本人的单位的人，不能做代办人。";
+    pub(crate) const NO_TIE: &str = "请选择代办人和用人单位的关系。";
+    pub(crate) const NO_KIND: &str = "请选择监护类别。";
+    pub(crate) const NO_PAPER: &str = "请选择看过的材料。";
+    pub(crate) const NO_RELATION: &str = "请选择代办人是本人的什么人。";
+    pub(crate) const LAST_DAY: &str = "到哪一天止";
     pub(crate) const PAPER_PART: &str = "证明材料";
     pub(crate) const KIND: &str = "监护类别";
     pub(crate) const PAPER: &str = "看过的材料";

@@ -49,12 +49,12 @@ impl Typed {
         let holder = self.papers.given(&mut wrong);
         let relation = HolderKind::from_code(&self.relation.get_untracked());
         if relation.is_none() {
-            wrong.push(missing("relation"));
+            wrong.push(missing("relation", words::NO_RELATION));
         }
         let programmes = self.programmes.get_untracked();
         let programmes = programmes.iter().filter_map(|code| Kind::from_code(code)).collect();
         let acts = self.acts.get_untracked().iter().filter_map(|code| Act::from_code(code)).collect();
-        let until = day(self.until, "until", &mut wrong);
+        let until = day(self.until, ("until", words::MANDATE_UNTIL), &mut wrong);
         match (holder, relation, until) {
             (Some(holder), Some(relation), Some(until)) if wrong.is_empty() => {
                 Ok(GiveMandate { holder, relation, programmes, acts, until })

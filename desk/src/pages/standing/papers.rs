@@ -61,7 +61,7 @@ impl Papers {
     pub(super) fn given(self, wrong: &mut Vec<FieldError>) -> Option<RepresentativeGiven> {
         let tie = EmployerTie::from_code(&self.employer_tie.get_untracked());
         if tie.is_none() {
-            wrong.push(missing(self.names.employer_tie));
+            wrong.push(missing(self.names.employer_tie, words::NO_TIE));
         }
         let phone = Some(self.phone.get_untracked()).filter(|typed| !typed.trim().is_empty());
         Some(RepresentativeGiven {
@@ -73,20 +73,21 @@ impl Papers {
     }
 }
 
-/// Nothing was chosen here.
-pub(super) fn missing(field: &'static str) -> FieldError {
-    FieldError::new(field, "choose_one")
+/// Nothing was chosen here. The sentence says where: above the page all of them stand together.
+pub(super) fn missing(field: &'static str, sentence: &'static str) -> FieldError {
+    FieldError { message: sentence.to_owned(), ..FieldError::new(field, "choose_one") }
 }
 
-/// A day as it was typed; an empty one is none where there need be none.
+/// The day that was typed under this label.
 pub(super) fn day(
     typed: RwSignal<String>,
-    field: &'static str,
+    (field, label): (&'static str, &'static str),
     wrong: &mut Vec<FieldError>,
 ) -> Option<NaiveDate> {
     let day = typed.with_untracked(|typed| typed.trim().parse().ok());
     if day.is_none() {
-        wrong.push(FieldError::new(field, "date_form"));
+        let error = FieldError::new(field, "date_form");
+        wrong.push(FieldError { message: format!("{label}：{}", error.message), ..error });
     }
     day
 }

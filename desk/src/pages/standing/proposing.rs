@@ -49,16 +49,16 @@ impl Typed {
         let guardian = self.papers.given(&mut wrong);
         let kind = GuardianshipKind::from_code(&self.kind.get_untracked());
         if kind.is_none() {
-            wrong.push(missing("kind"));
+            wrong.push(missing("kind", words::NO_KIND));
         }
         let paper = GuardianshipPaper::from_code(&self.paper.get_untracked());
         if paper.is_none() {
-            wrong.push(missing("paper"));
+            wrong.push(missing("paper", words::NO_PAPER));
         }
-        let paper_on = day(self.paper_on, "paper_on", &mut wrong);
-        let from = day(self.from, "from", &mut wrong);
+        let paper_on = day(self.paper_on, ("paper_on", words::PAPER_ON), &mut wrong);
+        let from = day(self.from, ("from", words::FROM), &mut wrong);
         let has_end = self.until.with_untracked(|typed| !typed.trim().is_empty());
-        let until = if has_end { day(self.until, "until", &mut wrong) } else { None };
+        let until = if has_end { day(self.until, ("until", words::LAST_DAY), &mut wrong) } else { None };
         match (guardian, kind, paper, paper_on, from) {
             (Some(guardian), Some(kind), Some(paper), Some(paper_on), Some(from)) if wrong.is_empty() => {
                 Ok(ProposeGuardianship { guardian, kind, paper, paper_on, from, until })
