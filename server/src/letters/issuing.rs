@@ -127,6 +127,7 @@ fn digest(content: &Content) -> Result<Vec<u8>, Fault> {
 
 /// The first sixteen digits of a digest, in groups, as letter and page show them.
 pub(super) fn check_code(digest: &[u8]) -> String {
-    let pair = |two: &[u8]| two.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    digest.chunks(2).take(4).map(pair).collect::<Vec<_>>().join(" ")
+    let (groups, _) = digest.as_chunks::<2>();
+    let four = groups.iter().take(4).map(|two| format!("{:04x}", u16::from_be_bytes(*two)));
+    four.collect::<Vec<_>>().join(" ")
 }
