@@ -23,6 +23,9 @@ struct Wrong {
 /// A place in a right body, what is put there, and the fields that must be named.
 type Broken = (&'static str, Value, &'static [(&'static str, &'static str)]);
 
+/// Who sends what to where, and the fields that must be named.
+type Sent = ((Who, &'static str, Value), &'static [(&'static str, &'static str)]);
+
 /// Rows of every table but those that a mere attempt writes.
 async fn rows(app: &TestApp) -> Vec<(String, i64)> {
     let sql = match app.app.store.dialect() {
@@ -283,7 +286,7 @@ fn staff(app: &TestApp) -> Vec<Wrong> {
         json!({"login_name": "yulan", "name": "钱玉兰", "role": "village_worker", "area_id": VILLAGE});
     let give = json!({"account_id": app.account(Post::Village), "kind": "give_membership",
         "role": "town_worker", "area_id": TOWN});
-    let all: Vec<((Who, &str, Value), &'static [(&'static str, &'static str)])> = vec![
+    let all: Vec<Sent> = vec![
         (
             new(json!({"login_name": "Ä 1", "name": " ", "role": "village_worker", "area_id": CANARY})),
             &[("area_id", "area_unknown"), ("login_name", "login_name_form"), ("name", "name_missing")],

@@ -10,7 +10,7 @@ use tests::client::{Answer, Client};
 use tests::people::{self, Person};
 use tests::standing::{Representative, given, guardianship, mandate, papers};
 
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 
 fn agreed() -> Value {
     json!({"purpose": "job_seeking", "version": 1})
