@@ -16,6 +16,8 @@ pub(crate) enum Page {
     Resident(Uuid),
     /// Somebody whom the registry does not know.
     Enter,
+    /// Asking that somebody's file be put right.
+    Correct(Uuid),
     /// Entering a guardianship of somebody.
     Guardianship(Uuid),
     /// Giving a mandate in somebody's name.
@@ -32,6 +34,14 @@ pub(crate) enum Page {
     Alerts,
     /// Tables that come in.
     Imports,
+    /// What the worker is reminded of.
+    Reminders,
+    /// Workers' accounts.
+    Staff,
+    Worker(Uuid),
+    AddWorker,
+    /// What waits for a second security administrator.
+    StaffChanges,
     /// The worker's own posts, secrets and sessions.
     Account,
     /// A password of the worker's own; with a first one nothing else opens.
@@ -42,7 +52,7 @@ pub(crate) enum Page {
 impl Page {
     /// What a worker with these roles begins with: the queue, unless no case is theirs to read.
     pub(crate) fn first(roles: &[Role]) -> Self {
-        let wanted = [Self::Queue, Self::Alerts, Self::Imports];
+        let wanted = [Self::Queue, Self::Alerts, Self::Staff, Self::Imports];
         wanted.into_iter().find(|page| page.is_open_to(roles)).unwrap_or(Self::Account)
     }
 
@@ -51,15 +61,19 @@ impl Page {
     pub(crate) fn is_open_to(self, roles: &[Role]) -> bool {
         let may = |permission| roles.iter().any(|role| role.permits(permission));
         match self {
-            Self::Queue | Self::Case(_) => may(Permission::ReadCase),
+            Self::Queue | Self::Case(_) | Self::Reminders => may(Permission::ReadCase),
             Self::Find | Self::Resident(_) => may(Permission::ReadResident),
             Self::Enter
             | Self::Duplicates(_)
             | Self::Compare(..)
             | Self::Guardianship(_)
             | Self::Mandate(_) => may(Permission::WriteResident),
+            Self::Correct(_) => may(Permission::OpenCase),
             Self::Beside | Self::Apply => may(Permission::AssistPerson),
             Self::Alerts => may(Permission::ReadAudit),
+            Self::Staff | Self::Worker(_) | Self::AddWorker | Self::StaffChanges => {
+                may(Permission::ManageStaff)
+            }
             Self::Imports => may(Permission::ImportRegistry) || may(Permission::ManageStaff),
             Self::SignIn | Self::Undertaking | Self::Account | Self::OwnPassword | Self::PrintedCodes => true,
         }
@@ -71,11 +85,13 @@ impl Page {
             Self::Case(_) => Self::Queue,
             Self::Resident(_)
             | Self::Enter
+            | Self::Correct(_)
             | Self::Duplicates(_)
             | Self::Compare(..)
             | Self::Guardianship(_)
             | Self::Mandate(_) => Self::Find,
             Self::Apply => Self::Beside,
+            Self::Worker(_) | Self::AddWorker | Self::StaffChanges => Self::Staff,
             Self::OwnPassword | Self::PrintedCodes => Self::Account,
             other => other,
         }
@@ -88,6 +104,7 @@ impl Page {
             Self::SignIn
                 | Self::Undertaking
                 | Self::Imports
+                | Self::Reminders
                 | Self::Account
                 | Self::OwnPassword
                 | Self::PrintedCodes
@@ -158,6 +175,7 @@ mod tests {
         assert_eq!(Page::first(&[Role::VillageWorker]), Page::Queue);
         assert_eq!(Page::first(&[Role::SystemAdministrator]), Page::Account);
         assert_eq!(Page::first(&[Role::AuditAdministrator]), Page::Alerts);
+        assert_eq!(Page::first(&[Role::SecurityAdministrator]), Page::Staff);
         assert!(!Page::Find.is_open_to(&[Role::AuditAdministrator]));
     }
 }

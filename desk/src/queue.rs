@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     areas::AreaView,
-    cases::{BatchOutcome, BatchView, CaseList, DecideBatch},
+    cases::{BatchOutcome, BatchView, CaseList, DecideBatch, DueFilter, Step},
 };
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -16,6 +16,9 @@ pub(crate) struct Queue {
     pub(crate) area: RwSignal<String>,
     pub(crate) kind: RwSignal<String>,
     pub(crate) due: RwSignal<String>,
+    pub(crate) hands: RwSignal<String>,
+    /// Whose step is looked at; the worker's own when empty.
+    pub(crate) step: RwSignal<String>,
     pub(crate) list: RwSignal<Option<CaseList>>,
     /// Where the page that is shown begins; none for the first.
     pub(crate) from: RwSignal<Option<String>>,
@@ -30,6 +33,8 @@ impl Queue {
             area: RwSignal::default(),
             kind: RwSignal::default(),
             due: RwSignal::default(),
+            hands: RwSignal::default(),
+            step: RwSignal::default(),
             list: RwSignal::default(),
             from: RwSignal::default(),
             areas: RwSignal::default(),
@@ -47,8 +52,24 @@ impl Queue {
     }
 
     /// What is set of the filters, by the names of the API.
-    pub(crate) fn filters(self) -> [(&'static str, String); 3] {
-        [("area", self.area.get()), ("kind", self.kind.get()), ("due", self.due.get())]
+    pub(crate) fn filters(self) -> [(&'static str, String); 5] {
+        [
+            ("area", self.area.get()),
+            ("kind", self.kind.get()),
+            ("due", self.due.get()),
+            ("hands", self.hands.get()),
+            ("waits_for", self.step.get()),
+        ]
+    }
+
+    /// Looks at what a reminder tells of.
+    pub(crate) fn look(self, due: Option<DueFilter>, step: Option<Step>) {
+        for filter in [self.area, self.kind, self.hands] {
+            filter.set(String::new());
+        }
+        self.due.set(due.map_or("", DueFilter::code).to_owned());
+        self.step.set(step.map_or("", Step::code).to_owned());
+        self.from.set(None);
     }
 }
 

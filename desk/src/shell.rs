@@ -64,8 +64,10 @@ fn shown_menu(desk: Desk) -> Option<AnyView> {
     } else {
         &[
             (Page::Queue, words::QUEUE),
+            (Page::Reminders, words::REMINDERS),
             (Page::Find, words::FIND),
             (Page::Alerts, words::ALERTS),
+            (Page::Staff, words::STAFF),
             (Page::Imports, words::IMPORTS),
             (Page::Account, words::ACCOUNT),
         ]
@@ -73,7 +75,13 @@ fn shown_menu(desk: Desk) -> Option<AnyView> {
     let open = entries.iter().copied().filter(|(entry, _)| entry.is_open_to(&roles));
     let entry = |(entry, name): (Page, &'static str)| {
         let current = if page.menu() == entry || entry == Page::Beside { "page" } else { "false" };
-        let count = live(move || maybe((entry == Page::Queue).then(|| waiting(desk)).flatten()));
+        let count = live(move || {
+            maybe(match entry {
+                Page::Queue => waiting(desk),
+                Page::Reminders => unread(desk),
+                _ => None,
+            })
+        });
         view! {
             <li>
                 <button type="button" class="menu-entry" aria-current=current on:click=move |_| desk.go(entry)>
@@ -94,6 +102,12 @@ fn waiting(desk: Desk) -> Option<AnyView> {
         element("span", "count count-late", [text(format!("{}{}", words::LATE, number(counts.overdue)))])
     });
     Some(all([element("span", "count", [text(number(counts.waiting))]), maybe(late)]))
+}
+
+/// How many reminders nobody has seen.
+fn unread(desk: Desk) -> Option<AnyView> {
+    let unread = desk.counts.get()?.reminders;
+    (unread > 0).then(|| element("span", "count count-late", [text(format!("{}{unread}", words::NEW))]))
 }
 
 /// A count as it is said: nobody counts further than the server.

@@ -6,7 +6,7 @@ use crate::{
     keys::Key,
     looks::Looks,
     queue::Queue,
-    texts,
+    saving, texts,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -22,6 +22,7 @@ use ui::{
     client::{Client, Watch},
 };
 use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Blob, Window};
 
 /// The desk. It is there as long as the page is, so everything may hold it.
 pub(crate) type Desk = &'static State;
@@ -37,6 +38,8 @@ pub(crate) struct State {
     /// What waits for the worker, as the server last told.
     pub(crate) counts: RwSignal<Option<CaseCounts>>,
     counting: StoredValue<Option<Watch>, LocalStorage>,
+    /// The tabs in which files are shown.
+    tabs: StoredValue<Vec<Window>, LocalStorage>,
     pub(crate) queue: Queue,
     pub(crate) looks: Looks,
     /// Whether keys do something by themselves.
@@ -64,6 +67,7 @@ impl State {
             locked: RwSignal::new(false),
             counts: RwSignal::default(),
             counting: StoredValue::new_local(None),
+            tabs: StoredValue::new_local(Vec::new()),
             queue: Queue::new(),
             looks: Looks::new(),
             keys: RwSignal::new(true),
@@ -196,10 +200,24 @@ impl State {
         self.counting.set_value(Some(watch));
     }
 
+    /// Shows a file in a tab of its own, which goes when the desk is locked; whether the browser let one open.
+    pub(crate) fn show_file(&self, file: &Blob) -> bool {
+        let tab = saving::show(file);
+        let is_shown = tab.is_some();
+        self.tabs.update_value(|tabs| tabs.extend(tab));
+        is_shown
+    }
+
     /// Nothing is seen any more until the worker is here again.
     pub(crate) fn lock(&self) {
         self.counting.set_value(None);
         close_what_is_asked();
+        self.tabs.update_value(|tabs| {
+            for tab in tabs.drain(..) {
+                // One that the worker closed is closed.
+                let _ = tab.close();
+            }
+        });
         self.locked.set(true);
     }
 }

@@ -28,9 +28,12 @@ pub(crate) mod shell {
     pub(crate) const FIND: &str = "查人";
     pub(crate) const BESIDE: &str = "代办";
     pub(crate) const ALERTS: &str = "预警";
+    pub(crate) const STAFF: &str = "人员";
     pub(crate) const IMPORTS: &str = "导入";
+    pub(crate) const REMINDERS: &str = "提醒";
     pub(crate) const ACCOUNT: &str = "我的账号";
     pub(crate) const LATE: &str = "超期 ";
+    pub(crate) const NEW: &str = "未读 ";
     pub(crate) const TOOLS: &str = "显示与操作";
     pub(crate) const LARGE: &str = "大字";
     pub(crate) const DARK: &str = "深色";
@@ -98,6 +101,9 @@ pub(crate) mod queue {
     pub(crate) const AREA: &str = "地区";
     pub(crate) const KIND: &str = "事项";
     pub(crate) const DUE: &str = "期限";
+    pub(crate) const HANDS: &str = "经办";
+    pub(crate) const STEP: &str = "环节";
+    pub(crate) const OWN_STEP: &str = "本单位环节";
     pub(crate) const ALL: &str = "全部";
     pub(crate) const NONE: &str = "没有等您办理的事项。";
     pub(crate) const CHANGED: &str = "待办有变化。";
@@ -109,6 +115,14 @@ pub(crate) mod queue {
     pub(crate) const TODAY: &str = "今天到期";
     pub(crate) const LATE: [&str; 2] = ["已超期 ", " 天"];
     pub(crate) const LEFT: [&str; 2] = ["还有 ", " 天"];
+}
+
+pub(crate) mod reminders {
+    pub(crate) const TITLE: &str = "提醒";
+    pub(crate) const LEAD: &str = "每个工作日早上八点更新。提醒里不写任何人的信息。";
+    pub(crate) const NONE: &str = "没有提醒。";
+    pub(crate) const NEW: &str = "新";
+    pub(crate) const OPEN: &str = "查看";
 }
 
 pub(crate) mod batch {
@@ -162,6 +176,36 @@ pub(crate) mod case {
     pub(crate) const NEXT: &str = "下一件";
     pub(crate) const TO_QUEUE: &str = "回到待办";
     pub(crate) const USUAL: [&str; 3] = ["这里一般 ", " 个工作日办好，十件里有九件不超过 ", " 个工作日。"];
+    pub(crate) const HANDS: &str = "经办";
+}
+
+pub(crate) mod letters {
+    pub(crate) const TITLE: &str = "文书";
+    pub(crate) const NONE: &str = "还没有可以打印的文书。";
+    pub(crate) const COLUMNS: [&str; 4] = ["文书", "日期", "文书编号", "打印"];
+    pub(crate) const NOT_NUMBERED: &str = "第一次打开时编号";
+    pub(crate) const OPEN: &str = "打开";
+    pub(crate) const BLOCKED: &str = "浏览器拦住了新窗口。请允许本站打开新窗口，再点一次。";
+}
+
+pub(crate) mod documents {
+    pub(crate) const TITLE: &str = "材料";
+    pub(crate) const NONE: &str = "还没有交材料。";
+    pub(crate) const COLUMNS: [&str; 5] = ["材料", "形式", "谁交的", "什么时候", "操作"];
+    pub(crate) const ALONE: &str = "申请人本人";
+    pub(crate) const SHOW: &str = "查看";
+    pub(crate) const CLOSE: &str = "收起";
+    pub(crate) const REMOVE: &str = "删除";
+    pub(crate) const REMOVE_TITLE: &str = "删除这份材料？";
+    pub(crate) const REMOVE_TEXT: &str = "删除以后找不回来，要用的话只能重新添加。";
+    pub(crate) const ADD: &str = "添加材料";
+    pub(crate) const KIND: &str = "是什么材料";
+    pub(crate) const CHOOSE: &str = "请选择";
+    pub(crate) const NO_KIND: &str = "请选择是什么材料。";
+    pub(crate) const FILE: &str = "照片或者PDF文件";
+    pub(crate) const FILE_HINT: &str = "JPEG、PNG或者PDF，最多10兆。照片要拍清楚，四个角都在里面";
+    pub(crate) const NO_FILE: &str = "请选择照片或者PDF文件。";
+    pub(crate) const SEND: &str = "添加";
 }
 
 pub(crate) mod act {
@@ -192,6 +236,16 @@ pub(crate) mod act {
     pub(crate) const NOTE: &str = "给申请人的说明";
     pub(crate) const NOTE_HINT: &str = "可以不填。用大白话写，最多 200 个字";
     pub(crate) const TELLS: &str = "申请人会看到：";
+    pub(crate) const DELEGATE: &str = "转交办理";
+    pub(crate) const HANDS: &str = "这一步交给谁办";
+    pub(crate) const ME: &str = "（我自己）";
+    pub(crate) const OFFICE: &str = "放回待办，本单位都可以办理";
+    pub(crate) const CHOOSE: &str = "请选择";
+    pub(crate) const NO_HANDS: &str = "请选择由谁办理。";
+    pub(crate) const ADD_NOTE: &str = "添加备注";
+    pub(crate) const NOTED: &str = "备注";
+    pub(crate) const NOTED_HINT: &str = "能看这件事项的人都看得到，本人也看得到。最多 200 个字";
+    pub(crate) const NO_NOTE: &str = "请写下备注。";
 }
 
 pub(crate) mod find {
@@ -224,17 +278,39 @@ pub(crate) mod enter {
     pub(crate) const OPTIONAL: &str = "可以不填";
     pub(crate) const NO_VILLAGE: &str = "请选择所在的村（社区）。";
     pub(crate) const CERTIFICATE: &str = "残疾人证（有的话）";
-    pub(crate) const NUMBER: &str = "残疾人证号";
-    pub(crate) const NUMBER_HINT: &str = "20 位，补发过的是 22 位；没有就不填";
-    pub(crate) const ISSUED_ON: &str = "发证日期";
-    pub(crate) const NO_DAY: &str = "请填写发证日期。";
-    pub(crate) const COMPONENTS: &str = "多重残疾包括哪几类";
     pub(crate) const ALIKE: &str = "登记册里有很像的人，请先看看是不是同一个人：";
     pub(crate) const COLUMNS: [&str; 4] = ["姓名", "证件号", "所在地", "状态"];
     pub(crate) const DIFFERENT: &str = "不是同一个人？怎么知道的";
     pub(crate) const NO_REASON: &str = "请先看看是不是同一个人，再选择理由。";
     pub(crate) const ENTER: &str = "登记";
     pub(crate) const DONE: &str = "已经登记。";
+}
+
+pub(crate) mod certificate {
+    pub(crate) const NUMBER: &str = "残疾人证号";
+    pub(crate) const NUMBER_HINT: &str = "20 位，补发过的是 22 位；没有就不填";
+    pub(crate) const ISSUED_ON: &str = "发证日期";
+    pub(crate) const NO_DAY: &str = "请填写发证日期。";
+    pub(crate) const COMPONENTS: &str = "多重残疾包括哪几类";
+}
+
+pub(crate) mod correct {
+    pub(crate) const TITLE: &str = "申请更正登记";
+    pub(crate) const LEAD: &str =
+        "只填登记错了的，照着证件填；对的留空。搬迁、换证不是登记错误，请用别的办法登记。";
+    pub(crate) const NAME: &str = "正确的姓名";
+    pub(crate) const ID_NUMBER: &str = "正确的身份证号";
+    pub(crate) const CERTIFICATE: &str = "正确的残疾人证";
+    pub(crate) const STATUS: &str = "居住情况";
+    pub(crate) const HERE: &str = "本人在本市居住，登记的不对";
+    pub(crate) const PAPER: &str = "看过的证件或材料";
+    pub(crate) const NO_PAPER: &str = "请选择看过的证件或材料。";
+    pub(crate) const SEND: &str = "提交更正申请";
+    pub(crate) const ASKED: &str = "已提交。村（社区）核对材料，镇（街道）作出决定，同意以后登记就更正。";
+    pub(crate) const TABLE: &str = "要更正的内容";
+    pub(crate) const COLUMNS: [&str; 3] = ["项目", "登记的", "更正为"];
+    pub(crate) const SHOW: &str = "看没有遮盖的内容";
+    pub(crate) const COVERED_SOON: &str = "两分钟后遮盖。谁、什么时候看的，本人都能查到。";
 }
 
 pub(crate) mod village {
@@ -265,6 +341,7 @@ pub(crate) mod resident {
     pub(crate) const ASSIST: &str = "在旁边代办";
     pub(crate) const ASSIST_HINT: &str = "本人在场时使用。您和本人的名字都会记下来。";
     pub(crate) const DUPLICATES: &str = "查重复登记";
+    pub(crate) const CORRECT: &str = "申请更正登记";
     pub(crate) const FACTS: &str = "登记过的信息";
     pub(crate) const FACT_COLUMNS: [&str; 4] = ["项目", "内容", "从何时起", "来源"];
     pub(crate) const REVEAL: &str = "查看没有遮盖的信息";
@@ -423,6 +500,109 @@ pub(crate) mod alerts {
     pub(crate) const ALARM: &str = "警报：打开了不该有人打开的档案";
     pub(crate) const NO_POST: &str = "岗位不明";
     pub(crate) const MANY: [&str; 2] = [" 次，涉及 ", " 人"];
+}
+
+pub(crate) mod staff {
+    pub(crate) const TITLE: &str = "人员账号";
+    pub(crate) const CAPTION: &str = "工作人员，按开通账号的先后排列";
+    pub(crate) const COLUMNS: [&str; 4] = ["姓名", "登录名", "岗位", "状态"];
+    pub(crate) const NOBODY: &str = "没有这样的工作人员。";
+    pub(crate) const ALL: &str = "全部";
+    pub(crate) const CHOOSE: &str = "请选择";
+    pub(crate) const AREA: &str = "地区";
+    pub(crate) const TOWN: &str = "镇（街道）";
+    pub(crate) const VILLAGE: &str = "村（社区）";
+    pub(crate) const NO_AREA: &str = "请选择在哪里任职。";
+    pub(crate) const ROLE: &str = "岗位";
+    pub(crate) const NO_ROLE: &str = "请选择岗位。";
+    pub(crate) const UNTIL: &str = "任职到哪一天";
+    pub(crate) const UNTIL_HINT: &str = "可以不填：没有期限";
+    pub(crate) const WAITING: [&str; 3] =
+        ["有 ", " 项更改在等另一人同意，其中 ", " 项是别人申请的，等您决定。"];
+    pub(crate) const NAME: &str = "姓名";
+    pub(crate) const NAME_HINT: &str = "本人的真实姓名";
+    pub(crate) const NO_NAME: &str = "请填写姓名。";
+    pub(crate) const LOGIN: &str = "登录名";
+    pub(crate) const LOGIN_HINT: &str = "3到32个小写字母、数字、点或者短横线";
+    pub(crate) const NO_LOGIN: &str = "请填写登录名。";
+    pub(crate) const STATE: &str = "状态";
+    pub(crate) const SINCE: &str = "开通日期";
+    pub(crate) const OPEN: &str = "在用";
+    pub(crate) const CLOSED: &str = "已停用";
+    pub(crate) const NO_POST: &str = "在用，没有岗位";
+    pub(crate) const NO_END: &str = "没有期限";
+    pub(crate) const SAME_DAY: &str = "当天结束";
+    pub(crate) const AT_ONCE: &str = "马上结束";
+    pub(crate) const BACK: &str = "回到人员账号";
+
+    pub(crate) const ADD: &str = "添加工作人员";
+    pub(crate) const ADD_LEAD: &str = "登录凭据由系统随机生成，只显示一次，请打印以后当面交给本人。";
+    pub(crate) const ADD_SEND: &str = "添加";
+    pub(crate) const ADD_SURE: &str = "添加这位工作人员？";
+    pub(crate) const ADD_ONE: &str = "马上生效。";
+    pub(crate) const ADD_TWO: &str =
+        "账号马上开通，岗位要由另一位安全管理员同意以后才生效。在那以前这个账号什么都打不开。";
+    pub(crate) const ADDED: &str = "已添加。";
+    pub(crate) const ADDED_WAITS: &str = "账号已开通。岗位正等另一位安全管理员同意。";
+
+    pub(crate) const WORKER: &str = "账号详情";
+    pub(crate) const ACCOUNT: &str = "账号";
+    pub(crate) const POSTS: &str = "岗位";
+    pub(crate) const NO_POSTS: &str = "没有岗位。";
+    pub(crate) const POST_COLUMNS: [&str; 4] = ["岗位", "起止日期", "现在", "办理"];
+    pub(crate) const HELD: &str = "在任";
+    pub(crate) const LATER: &str = "还没有开始";
+    pub(crate) const OVER: &str = "已结束";
+    pub(crate) const OWN: &str = "这是您自己的账号，要由另一位安全管理员更改。";
+    pub(crate) const WAITS: &str = "正等另一位安全管理员同意：";
+    pub(crate) const LOOK: &str = "去看看";
+    pub(crate) const GIVE: &str = "授予岗位";
+    pub(crate) const GIVE_SEND: &str = "授予";
+    pub(crate) const END: &str = "结束岗位";
+    pub(crate) const END_SEND: &str = "结束";
+    pub(crate) const LAST_DAY: &str = "最后一天";
+    pub(crate) const LAST_DAY_HINT: &str = "可以不填：马上结束";
+    pub(crate) const SURE: &str = "确认这项更改？";
+    pub(crate) const SURE_YES: &str = "确认";
+    pub(crate) const ONE: &str = "马上生效，不用别人同意。";
+    pub(crate) const TWO: &str = "要由另一位安全管理员同意以后才生效，在那以前什么都不变。";
+    pub(crate) const GIVE_FOLLOWS: &str = "生效以后本人要重新登录。";
+    pub(crate) const END_FOLLOWS: &str = "生效以后本人要重新登录，这个岗位的事项到期就不能再办。";
+    pub(crate) const RESET_FOLLOWS: &str =
+        "旧的密码、手机验证码和备用码全部作废，各处的登录都会退出。新的凭据只显示一次。";
+    pub(crate) const DISABLE_FOLLOWS: &str = "各处的登录马上退出，以后不能登录。重新启用要由两个人办理。";
+    pub(crate) const ENABLE_FOLLOWS: &str = "账号可以重新登录，并得到新的凭据。";
+    pub(crate) const END_SESSIONS_FOLLOWS: &str = "本人在各处的登录都会退出，可以再登录。";
+    pub(crate) const ASKED: &str = "已提交，正等另一位安全管理员同意。";
+    pub(crate) const DONE: &str = "已办理。";
+    pub(crate) const STALE: &str = "刚刚有人改过这个账号，您的更改没有办理。请先看最新的情况。";
+
+    pub(crate) const CHANGES: &str = "等待同意的更改";
+    pub(crate) const CHANGES_LEAD: &str = "申请的人自己不能同意。同意以后马上生效。";
+    pub(crate) const NO_CHANGES: &str = "没有等待同意的更改。";
+    pub(crate) const ASKED_BY: &str = "申请人：";
+    pub(crate) const MINE: &str = "这是您申请的，要由另一位安全管理员同意。";
+    pub(crate) const TAKE_BACK: &str = "收回";
+    pub(crate) const AGREE: &str = "同意";
+    pub(crate) const REFUSE: &str = "不同意";
+    pub(crate) const DECIDE_SURE: &str = "确认您的决定？";
+    pub(crate) const AGREE_FOLLOWS: &str = "您同意以后马上生效。";
+    pub(crate) const REFUSE_FOLLOWS: &str = "这项更改就此作废，什么都不变。";
+    pub(crate) const REFUSED: &str = "这项更改已经作废。";
+    pub(crate) const DECIDED: &str = "这项更改刚刚有变化，您的决定没有办理。请看最新的情况。";
+
+    pub(crate) const SECRETS: &str = "登录凭据";
+    pub(crate) const KEEP: &str = "只显示这一次。请打印，当面交给本人；离开这一页就看不到了。";
+    pub(crate) const PASSWORD: &str = "首次密码";
+    pub(crate) const PASSWORD_UNTIL: &str = "首次密码有效期至";
+    pub(crate) const FIRST: &str = "本人第一次登录时，系统会请本人换成只有自己知道的密码。";
+    pub(crate) const PHONE: &str = "手机验证码";
+    pub(crate) const PHONE_TEXT: &str = "用手机上的验证器扫一扫，或者在验证器里输入下面的密钥。";
+    pub(crate) const SCAN: &str = "二维码，给手机上的验证器扫";
+    pub(crate) const CODES: &str = "备用码";
+    pub(crate) const CODES_TEXT: &str = "没带手机时用来登录，每个只能用一次。";
+    pub(crate) const PRINT: &str = "打印";
+    pub(crate) const HANDED_OVER: &str = "已经交给本人";
 }
 
 pub(crate) mod imports {

@@ -16,6 +16,8 @@ coded! {
         Registry = "registry",
         /// A case that was decided or withdrawn.
         Cases = "cases",
+        /// A photograph or PDF that was handed in with a case.
+        Documents = "documents",
         /// A message in an inbox.
         Messages = "messages",
         /// Who was present with their card to whom.
@@ -38,6 +40,8 @@ pub struct Period {
 pub const PERIODS: &[Period] = &[
     Period { kept: Kept::Registry, months: 120, basis: "国家档案局令第8号" },
     Period { kept: Kept::Cases, months: 120, basis: "国家档案局令第8号" },
+    // What they proved stands in the case. Three years outlast every way to argue about it that the person was told of.
+    Period { kept: Kept::Documents, months: 36, basis: "个人信息保护法第十九条" },
     Period { kept: Kept::Messages, months: 36, basis: "个人信息保护法第十九条" },
     Period { kept: Kept::Presences, months: 36, basis: "个人信息保护法第五十六条" },
 ];

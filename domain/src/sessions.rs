@@ -50,7 +50,11 @@ pub struct SignIn {
     /// The password, exactly as it was set.
     pub password: String,
     /// Six digits of the authenticator, or one printed code that was not used yet.
-    pub code: String,
+    #[serde(default)]
+    pub code: Option<String>,
+    /// Instead of the code: what the desk was given when a code was shown on the same page earlier today.
+    #[serde(default)]
+    pub resumption: Option<String>,
     /// Through which front.
     pub face: Face,
     /// The kiosk at which the worker stands, proved by its bridge; it must hold when it is given.
@@ -71,8 +75,8 @@ pub struct Credentials {
     pub login_name: String,
     /// The password, unchanged.
     pub password: String,
-    /// The second factor.
-    pub second_factor: SecondFactor,
+    /// The second thing beside the password.
+    pub second: Second,
     /// Through which front.
     pub face: Face,
     /// The kiosk's proof, if there is one.
@@ -85,7 +89,16 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// The second thing beside the password.
+/// What stands beside the password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Second {
+    /// A code.
+    Code(SecondFactor),
+    /// That a code was shown on the same page earlier today: the secret that was given for it.
+    Earlier(String),
+}
+
+/// A code of a second factor.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SecondFactor {
     /// Six digits of the authenticator (RFC 6238).
@@ -118,11 +131,17 @@ impl SignIn {
         let login_name = errors.take("login_name", login_name(&self.login_name));
         let password = errors
             .take("password", if self.password.is_empty() { Err("required") } else { Ok(self.password) });
-        let second_factor = errors.take("code", SecondFactor::parse(&self.code).ok_or("second_factor_form"));
-        let whole =
-            login_name.zip(password).zip(second_factor).map(|((login_name, password), second_factor)| {
-                Credentials { login_name, password, second_factor, face: self.face, device: self.device }
-            });
+        let second = match (self.code, self.resumption) {
+            (Some(_), Some(_)) => errors.take("resumption", Err("not_expected")),
+            (None, Some(earlier)) if self.face == Face::Desk => Some(Second::Earlier(earlier)),
+            (code, _) => {
+                let code = SecondFactor::parse(code.as_deref().unwrap_or_default());
+                errors.take("code", code.ok_or("second_factor_form")).map(Second::Code)
+            }
+        };
+        let whole = login_name.zip(password).zip(second).map(|((login_name, password), second)| {
+            Credentials { login_name, password, second, face: self.face, device: self.device }
+        });
         errors.finish(whole)
     }
 }
@@ -209,6 +228,9 @@ pub struct SessionView {
     pub token: Option<String>,
     /// The secret of the page, only in the answer that starts a kiosk's session; kept in memory only.
     pub page_secret: Option<String>,
+    /// What stands for the code when the worker comes back to the same page today; only where a code was shown at a desk.
+    #[serde(default)]
+    pub resumption: Option<String>,
 }
 
 impl fmt::Debug for SessionView {
@@ -264,7 +286,8 @@ mod tests {
         SignIn {
             login_name: login_name.into(),
             password: password.into(),
-            code: code.into(),
+            code: Some(code.into()),
+            resumption: None,
             face: Face::Desk,
             device: None,
         }
@@ -274,7 +297,7 @@ mod tests {
     fn a_login_name_is_read_however_it_is_typed() {
         let read = form(" Wuzhen.01 ", " secret ", "123 456").parse().expect("well formed");
         assert_eq!((read.login_name.as_str(), read.password.as_str()), ("wuzhen.01", " secret "));
-        assert!(read.second_factor == SecondFactor::Totp("123456".into()));
+        assert!(read.second == Second::Code(SecondFactor::Totp("123456".into())));
     }
 
     #[test]

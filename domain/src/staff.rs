@@ -65,6 +65,9 @@ pub struct AddWorker {
     pub role: Role,
     /// Where: an area of the role's level.
     pub area_id: String,
+    /// The last day of the role, if it has one.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
 }
 
 /// A worker to be added, well formed.
@@ -78,24 +81,30 @@ pub struct ParsedWorker {
     pub role: Role,
     /// Where.
     pub area: AreaId,
+    /// The last day of the role, if it has one.
+    pub until: Option<NaiveDate>,
 }
 
 impl AddWorker {
-    /// Reads the form.
+    /// Reads the form, on this day.
     ///
     /// # Errors
-    /// Every field that is empty or cannot be what it should be.
-    pub fn parse(self) -> Result<ParsedWorker, FieldErrors> {
+    /// Every field that is empty, cannot be what it should be, or names a day that is over.
+    pub fn parse(self, today: NaiveDate) -> Result<ParsedWorker, FieldErrors> {
         let mut errors = FieldErrors::none();
         let login_name = errors.take("login_name", sessions::login_name(&self.login_name));
         let name = errors.take("name", text::person_name(&self.name));
         let area = errors.take("area_id", AreaId::parse(&self.area_id).map_err(|_| "area_unknown"));
+        if self.until.is_some_and(|until| until < today) {
+            errors.add("until", "date_over");
+        }
         let whole = login_name.zip(name).zip(area);
         errors.finish(whole.map(|((login_name, name), area)| ParsedWorker {
             login_name,
             name,
             role: self.role,
             area,
+            until: self.until,
         }))
     }
 }
@@ -328,14 +337,20 @@ pub struct StaffChangeView {
     pub id: Uuid,
     /// Whose account.
     pub account_id: Uuid,
+    /// What they type to sign in.
+    pub login_name: String,
+    /// Their name.
+    pub name: String,
     /// What is changed.
     pub kind: StaffChangeKind,
     /// The membership that ends.
     pub membership_id: Option<Uuid>,
     /// The role that is given or ends.
     pub role: Option<Role>,
-    /// Where.
+    /// Where it is given or ends.
     pub area_id: Option<AreaId>,
+    /// Where, as people call it.
+    pub area_name: Option<String>,
     /// The first day of what is given.
     pub from: Option<NaiveDate>,
     /// The last day of what is given or ends.
@@ -344,6 +359,8 @@ pub struct StaffChangeView {
     pub state: StaffChangeState,
     /// Whether the caller asked for it.
     pub is_mine: bool,
+    /// The name of whoever asked for it.
+    pub asked_by: String,
     /// When it was asked for.
     pub asked_at: DateTime<Utc>,
     /// When it was done or refused.

@@ -83,6 +83,12 @@ pub(crate) enum Page {
     Messages,
     Readings,
     Consents,
+    /// What is handed in with a case.
+    Papers,
+    /// Who may act for the person.
+    Standing,
+    /// For whom the holder of the card acts.
+    ForWhom,
 }
 
 /// Where the form came from; decides what follows a question.
@@ -109,14 +115,18 @@ impl Page {
                 (Filling::Through, None) => Some(Self::Home),
             },
             Self::Check if filling == Filling::ToppingUp => Some(Self::Case),
+            Self::Papers => Some(Self::Case),
             Self::Check => Some(Self::Question(Question::Phone)),
-            Self::Case | Self::Messages | Self::Readings | Self::Consents => Some(Self::Cases),
+            Self::Case | Self::Messages | Self::Readings | Self::Consents | Self::Standing => {
+                Some(Self::Cases)
+            }
             Self::Help
             | Self::Identify
             | Self::Undertaking
             | Self::Find
             | Self::Notice
             | Self::NotEligible
+            | Self::ForWhom
             | Self::Cases => Some(Self::Home),
         }
     }

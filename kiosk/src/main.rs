@@ -5,6 +5,7 @@
 //! server through `ui::client` only. It does NOT decide anything: the server looks at every answer again.
 
 mod bridge;
+mod camera;
 mod draft;
 mod flow;
 mod four_keys;

@@ -89,7 +89,10 @@ impl World {
             ("GET", ["privacy-notices", purpose]) => {
                 json!({"purpose": purpose, "version": 1, "text": NOTICE, "easy_text": NOTICE_EASY})
             }
-            ("GET", ["messages" | "readings"]) => list(&[]),
+            ("GET", ["messages" | "readings" | "represented-people"]) => list(&[]),
+            ("GET", ["residents", _, "representation"]) => {
+                json!({"capacity": "own", "guardianships": [], "mandates": []})
+            }
             ("POST", ["cases", "assessments"]) => json!({"open": true, "steps": [], "alternatives": []}),
             (_, ["consents", ..]) => return self.consents(method, parts, body, now),
             (_, ["cases", ..]) => return self.cases(method, parts, body, now),
@@ -177,7 +180,7 @@ fn case(id: &str, opened: &Value, now: DateTime<Utc>) -> Value {
     json!({
         "id": id, "reference": REFERENCE, "kind": opened["kind"], "stage": "village", "stage_words": WAITS,
         "waits_for": "village", "due_on": now.date_naive() + Days::new(5), "due_provisional": false,
-        "paused": null, "version": 1, "round": 1, "opened_at": now,
+        "paused": null, "hands": "office", "version": 1, "round": 1, "opened_at": now,
         "resident": {"id": PERSON, "name_masked": NAME, "area_name": HALL},
         "steps": [step("village", "now", 5), step("town", "next", 12), step("city", "next", 20)],
         "history": [{"at": now, "by": null, "words": FILED, "details": [], "note": null}],

@@ -8,6 +8,7 @@ use crate::{
     tools::{self, Tools},
     voice,
 };
+use domain::sessions::Assurance;
 use leptos::{prelude::*, task::spawn_local};
 use ui::{
     Button, Dialog, Look,
@@ -87,12 +88,13 @@ fn person(kiosk: Kiosk) -> Option<AnyView> {
     let name = |role: &'static str, name: String, more: String| {
         element("span", "", [text(role), strong(name), text(more)])
     };
-    let subject = session
-        .subject
-        .map(|subject| name(words::PERSON, subject.name_masked, format!("（{}）", subject.area_name)));
+    let represented = session.assurance == Assurance::Represented;
+    let whose = if represented { words::REPRESENTED } else { words::PERSON };
+    let subject =
+        session.subject.map(|subject| name(whose, subject.name_masked, format!("（{}）", subject.area_name)));
     let helper = session.actor.map(|actor| name(words::HELPER, actor.name, String::new()));
-    let names = subject.into_iter().chain(helper).collect();
-    Some(attributed("div", &[("class", "person"), ("data-spoken", "private")], names))
+    let names: Vec<_> = subject.into_iter().chain(helper).collect();
+    (!names.is_empty()).then(|| attributed("div", &[("class", "person"), ("data-spoken", "private")], names))
 }
 
 /// 我办完了: at once, unless answers would be lost.

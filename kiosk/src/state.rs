@@ -11,7 +11,7 @@ use domain::{
     devices::DeviceView,
     fields::FieldErrors,
     residents::ResidentView,
-    sessions::SessionView,
+    sessions::{Assurance, SessionView},
 };
 use leptos::{prelude::*, task::spawn_local};
 use ui::{
@@ -148,16 +148,28 @@ impl State {
 
     /// Whether a person is known, by card or by a worker.
     pub(crate) fn has_person(&self) -> bool {
-        self.session
-            .with_untracked(|session| session.as_ref().is_some_and(|session| session.subject.is_some()))
+        self.person().is_some()
+    }
+
+    /// Whose matters these are.
+    pub(crate) fn person(&self) -> Option<Uuid> {
+        self.session.with_untracked(|session| Some(session.as_ref()?.subject.as_ref()?.resident_id))
+    }
+
+    /// Whether the holder of the card acts for somebody, or came to.
+    pub(crate) fn represents(&self) -> bool {
+        self.session.with_untracked(|session| {
+            session.as_ref().is_some_and(|session| session.assurance == Assurance::Represented)
+        })
     }
 
     /// Somebody pressed one of the two large buttons.
     pub(crate) fn come_for(&self, goal: Goal) {
         self.goal.set(goal);
-        let worker = self.session.with_untracked(Option::is_some);
-        match (self.has_person(), worker) {
+        let session = self.session.with_untracked(Option::is_some);
+        match (self.has_person(), session) {
             (true, _) => self.pursue(),
+            (false, true) if self.represents() => self.go(Page::ForWhom),
             (false, true) => self.go(Page::Find),
             (false, false) => self.go(Page::Identify),
         }
@@ -165,9 +177,11 @@ impl State {
 
     /// The person is known now: on to what they came for.
     pub(crate) fn identified(&'static self, session: SessionView) {
-        let resident = session.subject.as_ref().map(|subject| subject.resident_id);
+        // Whoever acts for several people takes nothing of one to the next.
+        self.forget();
         self.session.set(Some(session));
-        if let Some(resident) = resident {
+        let Some(resident) = self.person() else { return self.go(Page::ForWhom) };
+        if !self.represents() {
             spawn_local(async move {
                 // Only to show the masked phone number; the form does without.
                 if let Ok(resident) = self.client.show_resident(resident).await {
@@ -192,14 +206,19 @@ impl State {
         self.go(Page::Question(Question::Work));
     }
 
-    /// The session is over on the server's side: nothing of the person stays, and the page says why.
-    pub(crate) fn signed_out(&self) {
-        self.session.set(None);
+    /// Lets go of everything about the person who was served.
+    fn forget(&self) {
         self.resident.set(None);
         self.assessment.set(None);
         self.case.set(None);
         self.case_id.set(None);
         self.form.fill(Draft::default());
+    }
+
+    /// The session is over on the server's side: nothing of the person stays, and the page says why.
+    pub(crate) fn signed_out(&self) {
+        self.session.set(None);
+        self.forget();
         self.told.set(Some(texts::trouble::SIGNED_OUT));
         self.go(Page::Identify);
     }

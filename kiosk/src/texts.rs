@@ -38,6 +38,7 @@ pub(crate) mod shell {
     pub(crate) const PRACTICE: &str = "这是练习。";
     pub(crate) const PRACTICE_TEXT: &str = "人和事都是编的，什么也不会交上去。练完请按“我办完了”。";
     pub(crate) const PERSON: &str = "正在为您办理：";
+    pub(crate) const REPRESENTED: &str = "您正在替这个人办理：";
     pub(crate) const HELPER: &str = "协助的工作人员：";
     pub(crate) const LEAVE_TITLE: &str = "您填的还没有提交";
     pub(crate) const LEAVE_TEXT: &str = "现在离开，刚才填的不会保留。";
@@ -203,6 +204,8 @@ pub(crate) mod notice {
     pub(crate) const GIVE: &str = "同意，继续";
     pub(crate) const REFUSE: &str = "不同意，回到首页";
     pub(crate) const EMPTY: &str = "同意，请先勾选“我同意”。不同意，请按“不同意”。";
+    pub(crate) const OTHERS_TO_GIVE: &str =
+        "要本人先同意，才能替他登记。请他自己来这里刷身份证，按“登记找工作”，看一看再同意。";
 }
 
 pub(crate) mod not_eligible {
@@ -295,8 +298,10 @@ pub(crate) mod done {
 
 pub(crate) mod cases {
     pub(crate) const TITLE: &str = "我的事项";
+    pub(crate) const THEIRS: &str = "替他办的事项";
     pub(crate) const EASY: &str = "按一件事，看办到哪一步了。";
     pub(crate) const NONE: &str = "您还没有在办的事项。";
+    pub(crate) const NONE_OF_THEIRS: &str = "他还没有在办的事项。";
     pub(crate) const UNDER_WAY: &str = "您已经登记过了，正在办。不用再登记一次。";
     pub(crate) const OPENED: &str = "提交：";
     pub(crate) const DUE: &str = "最晚办好这一步：";
@@ -305,6 +310,61 @@ pub(crate) mod cases {
     pub(crate) const MESSAGES: &str = "看消息";
     pub(crate) const READINGS: &str = "谁看过我的资料";
     pub(crate) const CONSENTS: &str = "我的同意";
+    pub(crate) const STANDING: &str = "谁能替我办事";
+    pub(crate) const OTHERS: &str = "替别人办事";
+}
+
+pub(crate) mod standing {
+    pub(crate) const TITLE: &str = "谁能替我办事";
+    pub(crate) const EASY: &str = "谁能替您办事，这里都有。不想让谁再替您办，可以取消。";
+    pub(crate) const NONE: &str = "现在没有人替您办事。";
+    pub(crate) const OWN: &str = "您的事，您自己说了算。";
+    pub(crate) const SHARED: &str = "您的事，您自己可以办，监护人也可以替您办。";
+    pub(crate) const GUARDIAN_ONLY: &str = "您的事，现在由监护人替您办。";
+    pub(crate) const GUARDIAN: &str = "监护人：";
+    pub(crate) const GUARDIAN_EASY: &str =
+        "监护人是法律定的。觉得不对，请找村（社区）工作人员，您随时可以要求终止。";
+    pub(crate) const MAY: &str = "可以：";
+    pub(crate) const ABOUT: &str = "办什么事：";
+    pub(crate) const UNTIL: &str = "到这一天为止：";
+    pub(crate) const WAITING: &str = "还没有生效，等第二位工作人员确认。";
+    pub(crate) const TAKE_BACK: &str = "不让他再办";
+    pub(crate) const SURE: &str = "真的不让他再替您办吗？";
+    pub(crate) const FOLLOWS: &str =
+        "取消以后，他马上就不能再替您办事，也看不到您的事了。以后想请他办，可以重新委托。";
+    pub(crate) const YES: &str = "取消委托";
+    pub(crate) const NO: &str = "不取消";
+}
+
+pub(crate) mod papers {
+    pub(crate) const TITLE: &str = "交材料";
+    pub(crate) const EASY: &str = "把材料放在摄像头下面，拍一张照片交上来。看不清、拿不稳，请工作人员帮忙。";
+    pub(crate) const NONE: &str = "还没有交材料。";
+    pub(crate) const ADDED: &str = "交上来的时间：";
+    pub(crate) const KIND: &str = "要拍的是什么";
+    pub(crate) const NO_KIND: &str = "请先选要拍的是什么。";
+    pub(crate) const TAKE: &str = "打开摄像头";
+    pub(crate) const SEEN: &str = "摄像头看到的";
+    pub(crate) const SHOOT: &str = "拍下来";
+    pub(crate) const TAKEN: &str = "刚拍的照片";
+    pub(crate) const SEND: &str = "就交这张";
+    pub(crate) const AGAIN: &str = "重拍";
+    pub(crate) const NEVER_MIND: &str = "不拍了";
+    pub(crate) const NO_CAMERA: &str = "这台机器没有摄像头，或者不能用。请把材料交给工作人员。";
+    pub(crate) const REMOVE: &str = "删掉";
+    pub(crate) const SURE: &str = "真的要删掉吗？";
+    pub(crate) const REMOVE_TEXT: &str = "删掉以后就没有了。需要的话，可以再拍一张。";
+    pub(crate) const YES: &str = "删掉";
+    pub(crate) const NO: &str = "不删";
+}
+
+pub(crate) mod for_whom {
+    pub(crate) const TITLE: &str = "替谁办事";
+    pub(crate) const EASY: &str = "按一个人，开始替他办。";
+    pub(crate) const NONE: &str = "现在没有人请您替他办事。";
+    pub(crate) const TOLD: &str = "您一开始办，他就会收到消息。";
+    pub(crate) const AS_GUARDIAN: &str = "您是监护人";
+    pub(crate) const AS_HOLDER: &str = "他请您替他办";
 }
 
 pub(crate) mod case {
@@ -319,6 +379,7 @@ pub(crate) mod case {
     /// Around the median and the ninety per cent.
     pub(crate) const USUAL: [&str; 3] = ["这里一般", "个工作日办好，十件里九件在", "个工作日以内。"];
     pub(crate) const TOP_UP: &str = "现在补充";
+    pub(crate) const PAPERS: &str = "交材料（拍照）";
     pub(crate) const WITHDRAW: &str = "撤回申请";
     pub(crate) const WITHDRAW_TITLE: &str = "真的要撤回吗？";
     pub(crate) const WITHDRAW_TEXT: &str = "撤回以后，这件事就不再办了。以后想办，可以重新登记。";

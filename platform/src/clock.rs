@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// Asia/Shanghai, eight hours ahead of UTC: China has kept no summer time since 1991.
 const SHANGHAI: FixedOffset = FixedOffset::east_opt(8 * 3600).expect("eight hours are within a day");
@@ -84,11 +84,25 @@ pub fn shanghai_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&SHANGHAI).date_naive()
 }
 
+/// The midnight in Asia/Shanghai with which the day of `at` ends.
+#[must_use]
+pub fn end_of_day(at: DateTime<Utc>) -> DateTime<Utc> {
+    let tomorrow = shanghai_date(at) + Days::new(1);
+    (tomorrow.and_time(NaiveTime::MIN) - SHANGHAI).and_utc()
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::{SubsecRound, TimeZone, Timelike};
 
     use super::*;
+
+    #[test]
+    fn the_day_ends_at_midnight_in_china() {
+        let end = |text: &str| end_of_day(text.parse().expect("a time")).to_rfc3339();
+        assert_eq!(end("2026-11-30T01:00:00Z"), "2026-11-30T16:00:00+00:00");
+        assert_eq!(end("2026-11-30T16:00:00Z"), "2026-12-01T16:00:00+00:00");
+    }
 
     #[test]
     fn the_present_has_no_nanoseconds() {

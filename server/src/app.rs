@@ -25,10 +25,13 @@ use crate::alerts::api::AlertsApi;
 use crate::areas::api::AreasApi;
 use crate::cases::api::CasesApi;
 use crate::cases::batches::api::BatchesApi;
+use crate::cases::corrections::CorrectionsApi;
 use crate::cases::endings::EndingsApi;
 use crate::config::Config;
 use crate::consents::api::ConsentsApi;
 use crate::devices::api::DevicesApi;
+use crate::documents::Shelf;
+use crate::documents::api::DocumentsApi;
 use crate::exports::api::ExportsApi;
 use crate::forgettings::api::ForgettingsApi;
 use crate::holds::api::HoldsApi;
@@ -40,6 +43,7 @@ use crate::messages::api::MessagesApi;
 use crate::passwords::api::PasswordsApi;
 use crate::problems::Fault;
 use crate::readings::api::ReadingsApi;
+use crate::reminders::api::RemindersApi;
 use crate::residents::api::ResidentsApi;
 use crate::sessions::api::SessionsApi;
 use crate::sessions::representing::RepresentingApi;
@@ -69,6 +73,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Who has asked for how much lately.
     pub limits: Arc<Limits>,
+    /// Where documents lie.
+    pub documents: Arc<Shelf>,
     calendar: Arc<RwLock<Arc<Calendar>>>,
 }
 
@@ -88,8 +94,10 @@ impl App {
         let calendar = calendar::store::load(&mut store.autocommit().await?).await?;
         let calendar = Arc::new(RwLock::new(Arc::new(calendar)));
         let limits = Arc::new(Limits::new(&config));
+        let documents = Shelf::new(&config).map_err(|error| Fault::Other(error.to_string()))?;
+        let documents = Arc::new(documents);
         let (config, metrics) = (Arc::new(config), Metrics::default());
-        Ok(Self { store, vault, sessions, clock, random, config, metrics, limits, calendar })
+        Ok(Self { store, vault, sessions, clock, random, config, metrics, limits, documents, calendar })
     }
 
     /// Calendar, notices and undertaking, where they are missing: what every database needs before it serves.
@@ -242,8 +250,8 @@ type Api = (
     DevicesApi,
     (ResidentsApi, MandatesApi),
     ConsentsApi,
-    (CasesApi, EndingsApi, BatchesApi, LettersApi),
-    MessagesApi,
+    (CasesApi, EndingsApi, CorrectionsApi, BatchesApi, LettersApi, DocumentsApi),
+    (MessagesApi, RemindersApi),
     ReadingsApi,
     AlertsApi,
     ImportsApi,
@@ -263,8 +271,8 @@ pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
         DevicesApi,
         (ResidentsApi, MandatesApi),
         ConsentsApi,
-        (CasesApi, EndingsApi, BatchesApi, LettersApi),
-        MessagesApi,
+        (CasesApi, EndingsApi, CorrectionsApi, BatchesApi, LettersApi, DocumentsApi),
+        (MessagesApi, RemindersApi),
         ReadingsApi,
         AlertsApi,
         ImportsApi,

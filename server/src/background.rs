@@ -14,7 +14,10 @@ use platform::vault::rotation;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::{accounts, alerts, cases, checkpoints, codes, consents, devices, forgettings, imports, messages};
+use crate::{
+    accounts, alerts, cases, checkpoints, codes, consents, devices, documents, forgettings, imports,
+    messages, reminders,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -74,6 +77,8 @@ pub fn tasks(app: &App) -> tasks::Runner {
             accounts::store::sweep_failures(&mut tx, now - TimeDelta::days(1)).await?;
             devices::store::sweep_challenges(&mut tx, now - TimeDelta::hours(1)).await?;
             outbox::sweep(&mut tx, now - TimeDelta::days(7)).await?;
+            accounts::resumptions::sweep(&mut tx, now).await?;
+            reminders::sweep(&app, &mut tx).await?;
             tx.commit().await?;
             Ok(())
         }))
@@ -114,6 +119,10 @@ pub fn tasks(app: &App) -> tasks::Runner {
             })
             .lease(SHORT_LEASE),
         )
+        .with(task(app, "cases.remind", MINUTE, |app| async move {
+            cases::remind(&app).await?;
+            Ok(())
+        }))
         .with(task(app, "outbox.given_up", HOUR, |app| async move {
             for (topic, count) in outbox::given_up_by_topic(&mut app.store.autocommit().await?).await? {
                 tracing::warn!(
@@ -126,6 +135,10 @@ pub fn tasks(app: &App) -> tasks::Runner {
         }))
         .with(task(app, "imports.sweep", HOUR, |app| async move {
             imports::sweep(&app).await?;
+            Ok(())
+        }))
+        .with(task(app, "documents.sweep", HOUR, |app| async move {
+            documents::sweep::sweep(&app).await?;
             Ok(())
         }))
         .with(task(app, "consents.forget", MINUTE, |app| async move {

@@ -7,6 +7,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use platform::http::Network;
 use platform::http::limits::Pace;
+use platform::objects::{Bucket, BucketError, Objects};
 use serde::{Deserialize, Serialize};
 
 /// Variables that belong to one command or to the tests, not to the configuration.
@@ -59,6 +60,12 @@ pub struct Config {
     /// The file that says whose keys were destroyed, outside the database; `shreds.jsonl` beside the key ring when not
     /// set.
     pub shred_log: Option<PathBuf>,
+    /// The folder of sealed photographs and PDFs, one for all processes; `documents` in `data_dir` when not set.
+    pub documents: Option<PathBuf>,
+    /// `s3://KEY:SECRET@HOST/BUCKET/PREFIX?region=REGION` instead of a folder.
+    pub documents_url: Option<String>,
+    /// A file that holds `documents_url`.
+    pub documents_url_file: Option<PathBuf>,
     /// Certificate chain in PEM; with `tls_key` the server speaks TLS itself.
     pub tls_cert: Option<PathBuf>,
     /// Private key in PEM.
@@ -114,6 +121,9 @@ impl Default for Config {
             audit_checkpoints: None,
             audit_key_file: None,
             shred_log: None,
+            documents: None,
+            documents_url: None,
+            documents_url_file: None,
             tls_cert: None,
             tls_key: None,
             bridge_origin: "http://127.0.0.1:8790".to_owned(),
@@ -150,6 +160,9 @@ pub enum ConfigError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// `documents_url` names no bucket.
+    #[error("configuration: documents_url: {0}")]
+    Bucket(#[from] BucketError),
     /// A setting that does not fit, or two that only work together.
     #[error("configuration: {0}")]
     Together(&'static str),
@@ -175,6 +188,8 @@ impl Config {
                 "database_owner_url is the owner of what database_url serves from",
             ));
         }
+        read_secret(&mut config.documents_url, config.documents_url_file.as_deref())?;
+        config.objects()?;
         read_secret(&mut config.redis_url, config.redis_url_file.as_deref())?;
         if config.tls_cert.is_some() != config.tls_key.is_some() {
             return Err(ConfigError::Together("tls_cert and tls_key are given together or not at all"));
@@ -212,6 +227,21 @@ impl Config {
     #[must_use]
     pub fn shred_log(&self) -> PathBuf {
         self.shred_log.clone().unwrap_or_else(|| self.key_file().with_file_name("shreds.jsonl"))
+    }
+
+    /// Where the sealed photographs and PDFs lie.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when `documents_url` names no bucket, or a folder is given too.
+    pub fn objects(&self) -> Result<Objects, ConfigError> {
+        let folder = || self.documents.clone().unwrap_or_else(|| self.data_dir.join("documents"));
+        match (&self.documents_url, &self.documents) {
+            (None, _) => Ok(Objects::Folder(folder())),
+            (Some(_), Some(_)) => {
+                Err(ConfigError::Together("documents and documents_url are two places for one"))
+            }
+            (Some(url), None) => Ok(Objects::Bucket(Bucket::of_url(url)?)),
+        }
     }
 
     /// The pace of lookups: ten at once, then slowly.

@@ -34,6 +34,7 @@ const OWNERS: &[(&str, Owner)] = &[
     ("cases", Owner::Column("resident_id")),
     ("case_events", Owner::Through { column: "case_id", table: "cases", subject: "resident_id" }),
     ("letters", Owner::Through { column: "case_id", table: "cases", subject: "resident_id" }),
+    ("documents", Owner::Through { column: "case_id", table: "cases", subject: "resident_id" }),
     ("messages", Owner::Column("resident_id")),
     ("import_rows.cells_sealed", Owner::Column("batch_id")),
     (
@@ -45,11 +46,32 @@ const OWNERS: &[(&str, Owner)] = &[
     ),
 ];
 
+/// A column whose values are sealed by the key that another column of the row names.
+struct ByClass {
+    table: &'static str,
+    column: &'static str,
+    parts: [(Class, Part); 2],
+}
+
 /// The answers in cases are sealed by the key that `payload_class` names; those of before there was a difference by the
-/// statutory one, and those that were forgotten by none.
-const ANSWERS: [(Class, Part); 2] = [
-    (Class::Consent, Part { word: "consent", condition: "t.payload_class = 'consent'" }),
-    (Class::Statutory, Part { word: "statutory", condition: "t.payload_class = 'statutory'" }),
+/// statutory one, and those that were forgotten by none. What was handed in with a case goes the same way.
+const BY_CLASS: &[ByClass] = &[
+    ByClass {
+        table: "cases",
+        column: "payload_sealed",
+        parts: [
+            (Class::Consent, Part { word: "consent", condition: "t.payload_class = 'consent'" }),
+            (Class::Statutory, Part { word: "statutory", condition: "t.payload_class = 'statutory'" }),
+        ],
+    },
+    ByClass {
+        table: "documents",
+        column: "key_sealed",
+        parts: [
+            (Class::Consent, Part { word: "consent", condition: "t.key_class = 'consent'" }),
+            (Class::Statutory, Part { word: "statutory", condition: "t.key_class = 'statutory'" }),
+        ],
+    },
 ];
 
 /// What is found by tokens, and how it is read out of an opened value.
@@ -88,8 +110,9 @@ pub fn plan() -> Plan {
             let (table, column) = (row.table, row.column);
             SealedColumn { table, column, owner: owner(table, column), class, part }
         };
-        if (row.table, row.column) == ("cases", "payload_sealed") {
-            return ANSWERS.map(|(class, part)| column(class, Some(part))).to_vec();
+        let by_class = BY_CLASS.iter().find(|of| (of.table, of.column) == (row.table, row.column));
+        if let Some(ByClass { parts, .. }) = by_class {
+            return parts.map(|(class, part)| column(class, Some(part))).to_vec();
         }
         let class = if row.retention == Retention::Consent { Class::Consent } else { Class::Statutory };
         vec![column(class, None)]

@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod problems;
 pub mod web;
 
+mod paging;
 mod watching;
 
 pub mod areas;
@@ -31,6 +32,8 @@ pub mod devices;
 
 pub mod messages;
 
+pub mod reminders;
+
 pub mod sessions;
 
 pub mod passwords;
@@ -47,6 +50,10 @@ pub mod cases;
 
 pub mod letters;
 
+pub mod holds;
+
+pub mod documents;
+
 pub mod alerts;
 
 pub mod employers;
@@ -54,8 +61,6 @@ pub mod employers;
 pub mod imports;
 
 pub mod exports;
-
-pub mod holds;
 
 pub mod forgettings;
 

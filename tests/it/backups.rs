@@ -53,7 +53,7 @@ impl City {
     async fn back_up(&self, name: &str) -> Result<PathBuf, BackupError> {
         let folder = self.folder.join(name);
         let key_file = self.key_file();
-        let source = Source { url: &self.url, key_file: &key_file, shred_log: self.app.shred_log() };
+        let source = Source { url: &self.url, key_file: &key_file, shred_log: &self.app.shred_log() };
         backups::write(source, &folder, self.app.clock.now()).await.map(|_| folder)
     }
 
@@ -160,7 +160,7 @@ tests::both! {
         assert!(city.look(&elsewhere.url, &backup, &other).await.is_err(), "another ring opens nothing");
         elsewhere.gone().await;
         let key_file = city.key_file();
-        let source = Source { url: &city.url, key_file: &key_file, shred_log: city.app.shred_log() };
+        let source = Source { url: &city.url, key_file: &key_file, shred_log: &city.app.shred_log() };
         let keys = city.folder.join("keys");
         let beside = backups::write(source, &keys, city.app.clock.now()).await;
         assert!(matches!(beside, Err(BackupError::KeysBeside(_))));
@@ -172,7 +172,7 @@ tests::both! {
         let folder = city.back_up("before").await.unwrap();
         forget(&city.app, gone, "consent").await;
         let (backup, elsewhere) = (Backup::open(&folder).unwrap(), city.elsewhere().await);
-        backup.knows_less_than(city.app.shred_log()).unwrap();
+        backup.knows_less_than(&city.app.shred_log()).unwrap();
         backup.restore(&elsewhere.url).await.unwrap();
         let restored = city.app_of(&elsewhere.url).await;
         assert_eq!((answers(&restored, gone).await, answers(&restored, stays).await), (1, 1), "it is all back");
@@ -192,12 +192,12 @@ tests::both! {
         let somebody = forgettable(&city.app).await;
         forget(&city.app, somebody, "consent").await;
         let backup = Backup::open(&city.back_up("after").await.unwrap()).unwrap();
-        backup.knows_less_than(city.app.shred_log()).unwrap();
+        backup.knows_less_than(&city.app.shred_log()).unwrap();
         let text = std::fs::read_to_string(city.app.shred_log()).unwrap();
         let (first, _) = text.split_once('\n').unwrap();
         for lost in [format!("{first}\n"), String::new()] {
             std::fs::write(city.app.shred_log(), lost).unwrap();
-            let refused = backup.knows_less_than(city.app.shred_log());
+            let refused = backup.knows_less_than(&city.app.shred_log());
             assert!(matches!(refused, Err(BackupError::ShredsMissing { found: 0, known: 1, .. })), "{refused:?}");
         }
         std::fs::write(city.app.shred_log(), text.replace("consent", "consens")).unwrap();

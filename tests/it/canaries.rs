@@ -24,9 +24,10 @@ use platform::random::Random;
 use platform::store::{Store, postgres_environment, sqlite_file};
 use platform::vault::KeyRing;
 use poem::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::app::{Post, TestApp, VILLAGE, login_name};
 use tests::databases::Database;
+use tests::papers;
 use tests::people::Person;
 use tests::standing;
 use tracing_subscriber::EnvFilter;
@@ -123,6 +124,21 @@ async fn draw_password(app: &TestApp) -> Vec<String> {
     vec![secrets.password.clone(), code(0), code(1), token, page, drawn]
 }
 
+/// A worker hands in papers on which the canaries stand, and one that is none; what is answered.
+async fn hand_in(app: &TestApp, canaries: &Canaries, case: &Value) -> Vec<String> {
+    let worker = app.worker(Post::Village).await;
+    let path = format!("/cases/{}/documents?kind=other", case["id"].as_str().expect("a case"));
+    let words = canaries.all().join(" ");
+    let none = words.clone().into_bytes();
+    let mut answers = Vec::new();
+    for (paper, status) in [(papers::pdf(&words), 201), (papers::jpeg_beside(&words), 201), (none, 422)] {
+        let sent = worker.call(Method::POST, &path).body("application/octet-stream", paper).send().await;
+        answers.push(sent.expect(status).text);
+    }
+    answers.push(worker.get(path.split('?').next().expect("a path")).await.expect(200).text);
+    answers
+}
+
 /// The one with the canaries stands for somebody else, as guardian and by a mandate.
 async fn stand_for_somebody(app: &TestApp, canaries: &Canaries) -> Vec<String> {
     let Canaries { name, id_number, phone, stray, .. } = canaries;
@@ -216,6 +232,7 @@ async fn drive(app: &TestApp, canaries: &Canaries) -> Driven {
     let back = json!({"action": "send_back", "missing": ["hours_missing"], "note": stray});
     let actions = format!("/cases/{}/actions", case["id"].as_str().expect("a case"));
     worker.post_on(&actions, 1, &back).await.expect(200);
+    answers.extend(hand_in(app, canaries, &case).await);
     answers.extend(stand_for_somebody(app, canaries).await);
     Driven { answers, secrets: draw_password(app).await }
 }
@@ -238,7 +255,7 @@ tests::both! {
         audit::seal(&app.app.store, &app.clock).await.unwrap();
         let key_file = folder.join("keys.json");
         let backup = folder.join("backup");
-        backups::write(Source { url: &url, key_file: &key_file, shred_log: app.shred_log() }, &backup, app.clock.now()).await.unwrap();
+        backups::write(Source { url: &url, key_file: &key_file, shred_log: &app.shred_log() }, &backup, app.clock.now()).await.unwrap();
 
         let mut found = Vec::new();
         for answer in &driven.answers {
@@ -251,6 +268,9 @@ tests::both! {
         found.extend(searcher.find("the log", &lines));
         let files_of_it = database_files(&store, &url, since).await;
         assert!(!files_of_it.is_empty());
+        let documents = files(&app.documents(), SystemTime::UNIX_EPOCH);
+        assert_eq!(documents.len(), 2);
+        found.extend(find_in_files(&searcher, documents));
         found.extend(find_in_files(&searcher, files_of_it.into_iter().chain(files(&backup, SystemTime::UNIX_EPOCH))));
         if !url.starts_with("sqlite:") {
             // The archive is compressed: as it would be restored.

@@ -357,6 +357,7 @@ tests::both! {
             card.post("/cases", &open()).await.problem(403, refused);
         }
         let told = app.card(&app.certified).await.post("/cases/assessments", &ask).await.expect(200);
+        assert_eq!(told.json["agreement_missing"], json!(true), "and nobody was asked yet");
         assert_eq!(told.json["open"], json!(true));
     }
 
@@ -414,9 +415,9 @@ tests::both! {
         let case = opened(&app).await;
         assert_eq!(waiting(counts.next().await), Some(("counts".to_owned(), Some(1))));
         let mut steps = worker.call(Method::GET, &format!("/cases/{case}/events")).listen().await;
-        assert_eq!(steps.next().await, Some(("version".to_owned(), json!({"version": 1}))));
+        assert_eq!(steps.next().await, Some(("version".to_owned(), json!({"version": 1, "documents": 0}))));
         act(&worker, &case, 1, &action("forward")).await.expect(200);
-        assert_eq!(steps.next().await, Some(("version".to_owned(), json!({"version": 2}))));
+        assert_eq!(steps.next().await, Some(("version".to_owned(), json!({"version": 2, "documents": 0}))));
         worker.delete("/sessions/current").await.expect(204);
         assert_eq!(steps.next().await, None, "it ends with the session");
     }

@@ -99,7 +99,7 @@ tests::both! {
         let done = decide(&app, Post::City2, &id, true).await.expect(200);
         assert_eq!(done.text_at("/state"), "done");
         assert_eq!(keys(&app, person.id).await, (0, 1));
-        let log = shreds::read(app.shred_log()).unwrap().unwrap();
+        let log = shreds::read(&app.shred_log()).unwrap().unwrap();
         let told: Vec<_> = log.shreds.iter().map(|shred| (shred.subject, shred.class.as_str())).collect();
         assert_eq!(told, [(person.id, "consent")]);
         let shown = app.worker(Post::Village).await.get(&format!("/cases/{case}")).await.expect(200);
@@ -182,14 +182,14 @@ tests::both! {
         let (path, yes) = (format!("/forgettings/{id}/decision"), json!({"approve": true}));
         let answers = join_all((0..6).map(|_| second.post_on(&path, 1, &yes))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
-        assert_eq!(shreds::read(app.shred_log()).unwrap().unwrap().shreds.len(), 1);
+        assert_eq!(shreds::read(&app.shred_log()).unwrap().unwrap().shreds.len(), 1);
         let next = forgettable(&app).await;
         let id = ask(&app, next, "consent").await.expect(201).text_at("/id").to_owned();
         let path = format!("/forgettings/{id}/decision");
         let once = [("idempotency-key", "once"), ("if-match", "\"1\"")];
         let first = second.post_with(&path, &yes, &once).await.expect(200);
         assert_eq!(second.post_with(&path, &yes, &once).await.expect(200).json, first.json);
-        assert_eq!(shreds::read(app.shred_log()).unwrap().unwrap().shreds.len(), 2);
+        assert_eq!(shreds::read(&app.shred_log()).unwrap().unwrap().shreds.len(), 2);
     }
 
     async fn what_cannot_be_written_into_the_shred_log_is_not_destroyed(store: Store) {

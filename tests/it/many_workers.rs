@@ -2,7 +2,7 @@
 //! twice.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use domain::roles::Role;
@@ -12,7 +12,7 @@ use platform::store::Store;
 use serde_json::{Value, json};
 use tests::app::{TOWN, TestApp, VILLAGE};
 use tests::client::Client;
-use tests::history::{Said, Stands, misfits};
+use tests::history::{Said, misfits, standing};
 use uuid::Uuid;
 
 const CITY: &str = "330483";
@@ -71,22 +71,6 @@ async fn work(worker: &Worker, random: &Random, open: &RefCell<BTreeSet<Uuid>>, 
     }
 }
 
-async fn standing(app: &TestApp, cases: &BTreeSet<Uuid>) -> BTreeMap<Uuid, Vec<Stands>> {
-    let mut tx = app.app.store.read().await.expect("the database is there");
-    let mut stands = BTreeMap::new();
-    for case in cases {
-        let rows: Vec<(i64, String, Option<Uuid>)> = tx
-            .sql("SELECT sequence, event, actor_id FROM case_events WHERE case_id = $1 ORDER BY sequence")
-            .bind(*case)
-            .all()
-            .await
-            .expect("a question of a test");
-        let stand = |(sequence, event, by)| Stands { sequence, event, by };
-        stands.insert(*case, rows.into_iter().map(stand).collect());
-    }
-    stands
-}
-
 tests::both! {
     async fn fifty_workers_on_overlapping_queues_lose_nothing_and_decide_nothing_twice(store: Store) {
         let app = TestApp::new(store).await;
@@ -100,7 +84,7 @@ tests::both! {
         let (open, said) = (RefCell::new(cases.clone()), RefCell::default());
         let random = Random::seeded(7);
         join_all(workers.iter().map(|worker| work(worker, &random, &open, &said))).await;
-        let (said, stands) = (said.take(), standing(&app, &cases).await);
+        let (said, stands) = (said.take(), standing(&app.app.store, cases.iter().copied()).await);
         assert_eq!(misfits(&said, &stands), Vec::<String>::new());
         for (case, events) in &stands {
             let events: Vec<&str> = events.iter().map(|event| event.event.as_str()).collect();

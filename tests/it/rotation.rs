@@ -13,9 +13,11 @@ use platform::random::Random;
 use platform::store::Store;
 use platform::vault::rotation::{self, Kind, Outcome, Pace, RotationError, Work};
 use platform::vault::{Class, KeyRing, KeyStatus, Sealed, Vault};
+use poem::http::Method;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tests::app::{Post, TestApp};
+use tests::papers;
 use tests::people::Person;
 use uuid::Uuid;
 
@@ -37,7 +39,10 @@ impl City {
         for _ in 0..12 {
             people.push(app.person().await);
         }
-        app.open_case(&people[0]).await;
+        let case = app.open_case(&people[0]).await;
+        let documents = format!("/cases/{}/documents?kind=other", case["id"].as_str().unwrap());
+        let card = app.card(&people[0]).await;
+        card.call(Method::POST, &documents).body("image/jpeg", papers::jpeg()).send().await.expect(201);
         app.deliver().await;
         app.clock.advance(Duration::from_hours(1));
         Self { app, people, folder }

@@ -4,22 +4,24 @@
 use std::collections::BTreeSet;
 
 use aixin::app::service;
-use domain::roles::Role;
 use platform::store::Store;
 use poem::http::Method;
 use serde_json::{Value, json};
-use tests::app::{CITY, Post, TestApp, VILLAGE, Who, login_name};
+use tests::app::{Post, TestApp, Who};
 use tests::client::{Answer, Client};
-use tests::kiosk::Kiosk;
-use tests::people::{self, Person};
-use tests::standing;
+use tests::papers;
+use tests::people::Person;
 
+mod bodies;
 mod table;
+mod targets;
 
+use bodies::{body, one_of_the_new, typed_back};
 use table::{
     Beside, BesideExpired, BesideStranger, CALLERS, Caller, Guardian, Holder, HolderElsewhere, HolderRevoked,
     Nobody, Present, Stranger, TABLE, Themselves, Worker,
 };
+use targets::{Target, target};
 
 /// What one caller gets from one operation.
 fn expected(operation: &str, caller: usize) -> char {
@@ -63,181 +65,6 @@ fn every_operation_has_its_row_and_every_row_its_operation() {
     }
 }
 
-/// What a call is about, new for every call.
-struct Target {
-    person: Person,
-    stranger: Person,
-    device: Kiosk,
-    case: Option<String>,
-    consent: Option<String>,
-    /// An import that has ended, with its version.
-    import: Option<(String, i64)>,
-    export: Option<String>,
-    /// A legal hold or a forgetting that City2 asked for, or an alert, with its version.
-    asked: Option<(String, i64)>,
-}
-
-async fn target(app: &TestApp, operation: &str) -> Target {
-    let (person, stranger) = (app.person().await, app.person().await);
-    let device = Kiosk::enrolled(&app.app, VILLAGE, true).await;
-    let consented = matches!(operation, "withdraw_consent" | "open_case");
-    let consent = if consented {
-        let given = json!({"purpose": "job_seeking", "version": 1});
-        let consent = app.card(&person).await.post("/consents", &given).await.expect(200);
-        Some(consent.text_at("/id").to_owned())
-    } else {
-        None
-    };
-    let case = if matches!(
-        operation,
-        "show_case"
-            | "watch_case"
-            | "act_on_case"
-            | "create_decision_batch"
-            | "list_letters"
-            | "print_letter"
-    ) {
-        Some(app.open_case(&person).await["id"].as_str().unwrap().to_owned())
-    } else {
-        None
-    };
-    if operation == "separate_residents" {
-        let merge =
-            json!({"event": "merged", "on": "2026-11-20", "into": stranger.id, "because": "papers_compared"});
-        let worker = app.worker(Post::Town).await;
-        worker.post_on(&format!("/residents/{}/life-events", person.id), 1, &merge).await.expect(200);
-    }
-    let import = match operation {
-        "show_import" | "watch_import" | "show_import_report" | "undo_import" => Some(import(app).await),
-        _ => None,
-    };
-    let export = match operation {
-        "decide_export" => Some(export(app, Post::City2).await),
-        "fetch_export" => {
-            let id = export(app, Post::City).await;
-            let second = app.worker(Post::City2).await;
-            let decision = format!("/exports/{id}/decision");
-            second.post_on(&decision, 1, &json!({"approve": true})).await.expect(200);
-            Some(id)
-        }
-        _ => None,
-    };
-    let asked = asked(app, operation, &person).await;
-    Target { person, stranger, device, case, consent, import, export, asked }
-}
-
-/// An import of a table without rows.
-async fn import(app: &TestApp) -> (String, i64) {
-    let city = app.worker(Post::City).await;
-    let table = "姓名,身份证号,村（社区）\n";
-    let begun = city.call(Method::POST, "/imports?kind=residents").body("text/csv", table).send().await;
-    let path = format!("/imports/{}", begun.expect(201).text_at("/id"));
-    loop {
-        let shown = city.get(&path).await.expect(200);
-        if shown.text_at("/state") != "running" {
-            return (shown.text_at("/id").to_owned(), shown.json["version"].as_i64().unwrap());
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-}
-
-/// What another worker of the city asked for about the person, where the operation goes on from there.
-async fn asked(app: &TestApp, operation: &str, person: &Person) -> Option<(String, i64)> {
-    let second = app.worker(Post::City2).await;
-    match operation {
-        "ask_lifting" | "decide_lifting" => {
-            let hold = json!({"resident_id": person.id, "reason": "lawsuit"});
-            let id = second.post("/legal-holds", &hold).await.expect(201).text_at("/id").to_owned();
-            if operation == "decide_lifting" {
-                let lifting = format!("/legal-holds/{id}/lifting");
-                second.post_on(&lifting, 1, &Value::Null).await.expect(200);
-                return Some((id, 2));
-            }
-            Some((id, 1))
-        }
-        "create_forgetting" => {
-            withdrawn(app, person).await;
-            None
-        }
-        "show_decision_batch" | "undo_decision_batch" => {
-            let case = app.open_case(person).await;
-            let worker = app.worker(Post::Village).await;
-            let made = worker.post("/decision-batches", &batch_of(case["id"].as_str().unwrap())).await;
-            Some((made.expect(201).text_at("/id").to_owned(), 1))
-        }
-        "decide_guardianship" => {
-            let path = format!("/residents/{}/guardianships", person.id);
-            let entered = app.worker(Post::Village).await;
-            let body = standing::guardianship(&standing::papers(), "limited_capacity");
-            Some((entered.post(&path, &body).await.expect(201).text_at("/id").to_owned(), 1))
-        }
-        "confirm_mandate" => {
-            let path = format!("/residents/{}/mandates", person.id);
-            let mut body = standing::mandate(&standing::papers(), &["see"]);
-            body["relation"] = json!("village_worker");
-            let entered = app.worker(Post::Town2).await.post(&path, &body).await.expect(201);
-            Some((entered.text_at("/id").to_owned(), 1))
-        }
-        "revoke_mandate" => Some((app.holder(person, &["see"]).await.relation.to_string(), 1)),
-        "ask_guardianship_ending" => {
-            Some((app.guardian(person, "limited_capacity").await.relation.to_string(), 1))
-        }
-        "conclude_alert" => Some(crate::alerts::one(app).await),
-        "show_worker" | "ask_staff_change" | "decide_staff_change" => Some(account(app, operation).await),
-        "decide_forgetting" | "show_erasure_certificate" => {
-            withdrawn(app, person).await;
-            let asked = second.post("/forgettings", &forgetting(person)).await.expect(201);
-            let id = asked.text_at("/id").to_owned();
-            if operation == "show_erasure_certificate" {
-                let decision = format!("/forgettings/{id}/decision");
-                let first = app.worker(Post::City).await;
-                first.post_on(&decision, 1, &json!({"approve": true})).await.expect(200);
-            }
-            Some((id, 1))
-        }
-        _ => None,
-    }
-}
-
-/// A worker of the village, or that somebody asked for a role of the city for them.
-async fn account(app: &TestApp, operation: &str) -> (String, i64) {
-    let name = |what: &str| format!("{what}-{:016x}", app.app.random.u64());
-    let (account, _) = app.colleague(&name("w"), Role::VillageWorker, VILLAGE).await;
-    if operation != "decide_staff_change" {
-        return (account.to_string(), 1);
-    }
-    let (_, second) = app.colleague(&name("s"), Role::SecurityAdministrator, CITY).await;
-    let body =
-        json!({"account_id": account, "kind": "give_membership", "role": "city_worker", "area_id": CITY});
-    let asked = second.post_on("/staff-changes", 1, &body).await.expect(201);
-    (asked.text_at("/id").to_owned(), 1)
-}
-
-/// The person applies and thinks better of it.
-async fn withdrawn(app: &TestApp, person: &Person) {
-    let case = app.open_case(person).await;
-    let path = format!("/cases/{}/actions", case["id"].as_str().unwrap());
-    app.card(person).await.post_on(&path, 1, &json!({"action": "withdraw"})).await.expect(200);
-}
-
-fn forgetting(person: &Person) -> Value {
-    json!({"resident_id": person.id, "scope": "consent", "reason": "asked_by_person"})
-}
-
-/// A list of the village that somebody asked for.
-async fn export(app: &TestApp, by: Post) -> String {
-    let asked = app.worker(by).await.post("/exports", &ask_export()).await.expect(201);
-    asked.text_at("/id").to_owned()
-}
-
-fn batch_of(case: &str) -> Value {
-    json!({"cases": [{"id": case, "version": 1}]})
-}
-
-fn ask_export() -> Value {
-    json!({"kind": "residents", "format": "csv", "purpose": "data_check", "area_id": VILLAGE})
-}
-
 async fn client(app: &TestApp, caller: Caller, target: &Target) -> Client {
     let who = match caller {
         Nobody => Who::Anonymous,
@@ -274,119 +101,12 @@ async fn holder(app: &TestApp, caller: Caller, person: &Person) -> Client {
     client
 }
 
-/// The smallest right body of an operation.
-async fn body(app: &TestApp, operation: &str, caller: Caller, target: &Target) -> Value {
-    let person = &target.person;
-    let nobody = app.anonymous().await;
-    match operation {
-        "start_session" => json!({"login_name": login_name(Post::Town2),
-            "password": app.secrets(Post::Town2).password, "code": app.time_code(Post::Town2), "face": "program"}),
-        "draw_password" | "draw_printed_codes" => drawing(app, post_of(caller)),
-        "open_challenge" => json!({"device_id": target.device.id}),
-        "start_card_session" | "record_presence" => {
-            target.device.reading(&nobody, person, app.clock.now()).await
-        }
-        "sign_undertaking" => json!({"version": 1}),
-        "assist_person" | "stand_for_person" => json!({"resident_id": person.id}),
-        "enrol_device" => json!({"area_id": VILLAGE, "name": "二号机", "simulated": true,
-            "public_key": Kiosk::new(&app.app.random).public_key()}),
-        "create_resident" => json!({"id_number": people::id_number(people::birth_date()),
-            "name": "钱玉兰", "area_id": VILLAGE}),
-        "look_up_resident" => json!({"number": person.id_number}),
-        "search_residents" => json!({"name": person.name}),
-        "reveal_field" => json!({"field": "phone", "purpose": "contact"}),
-        "separate_residents" => json!({"because": "papers_compared"}),
-        "propose_guardianship" => standing::guardianship(&standing::papers(), "limited_capacity"),
-        "give_mandate" => standing::mandate(&standing::papers(), &["see"]),
-        "decide_guardianship" | "confirm_mandate" => json!({"confirm": true}),
-        "ask_guardianship_ending" => json!({"ground": "court_ended"}),
-        "record_fact" => json!({"kind": "phone", "value": "15400000018", "valid_from": "2026-11-20",
-            "source": "told_by_person"}),
-        "record_certificate_event" => json!({"event": "frozen", "on": "2026-11-20"}),
-        "record_life_event" => json!({"event": "died", "on": "2026-11-20"}),
-        "give_consent" => json!({"purpose": "job_seeking", "version": 1}),
-        "assess_case" => named(json!({"kind": "job_seeking"}), caller, person),
-        "open_case" => named(json!({"kind": "job_seeking", "answers": people::answers()}), caller, person),
-        "act_on_case" => json!({"action": action(caller)}),
-        "create_decision_batch" => batch_of(target.case.as_deref().unwrap()),
-        "create_export" => ask_export(),
-        "decide_export" | "decide_lifting" | "decide_forgetting" | "decide_staff_change" => {
-            json!({"approve": true})
-        }
-        "set_legal_hold" => json!({"resident_id": person.id, "reason": "inspection"}),
-        "create_forgetting" => forgetting(person),
-        "conclude_alert" => json!({"conclusion": "explained"}),
-        "add_worker" => json!({"login_name": format!("n-{:016x}", app.app.random.u64()), "name": "钱玉兰",
-            "role": "village_worker", "area_id": VILLAGE}),
-        "ask_staff_change" => json!({"account_id": target.asked.as_ref().unwrap().0, "kind": "end_sessions"}),
-        _ => Value::Null,
-    }
-}
-
-/// The worker who calls, or some other for whoever is none.
-fn post_of(caller: Caller) -> Post {
-    match caller {
-        Worker(post) => post,
-        Present => Post::FarVillage,
-        _ => Post::Village,
-    }
-}
-
-/// What this worker shows for a new password.
-fn drawing(app: &TestApp, post: Post) -> Value {
-    json!({"password": app.secrets(post).password, "code": app.time_code(post)})
-}
-
-/// The worker has the password again that the tests know.
-async fn give_back_password(app: &TestApp, post: Post) {
-    let mut tx = app.app.store.write().await.unwrap();
-    let text = "UPDATE accounts SET password_hash = (SELECT b.password_hash FROM accounts b WHERE b.id = $2) WHERE id = $1";
-    tx.sql(text).bind(app.account(post)).bind(app.account(Post::Town2)).run_one().await.unwrap();
-    tx.commit().await.unwrap();
-}
-
-/// New printed codes are to be confirmed by one of them, for a worker who may have them drawn.
-async fn one_of_the_new(app: &TestApp, client: &Client, caller: Caller) -> Value {
-    if !matches!(caller, Worker(_) | Present) || caller == Worker(Post::First) {
-        return json!({"code": "abcd-efgh-jkmn"});
-    }
-    let drawn = client.post("/printed-codes", &drawing(app, post_of(caller))).await.expect(200);
-    json!({"code": drawn.json["codes"][4]})
-}
-
-/// A new password is to be typed back, for a worker who may have it drawn.
-async fn typed_back(app: &TestApp, client: &Client, caller: Caller) -> Value {
-    if !matches!(caller, Worker(_) | Present) {
-        return json!({"password": "abcd-efgh-jkmn-pqrs"});
-    }
-    give_back_password(app, post_of(caller)).await;
-    let drawn = client.post("/passwords", &drawing(app, post_of(caller))).await.expect(200);
-    json!({"password": drawn.json["password"]})
-}
-
-/// Whoever is not the person names them.
-fn named(mut body: Value, caller: Caller, person: &Person) -> Value {
-    if caller != Themselves {
-        body["resident_id"] = json!(person.id);
-    }
-    body
-}
-
-/// An action that the caller's own role could take somewhere.
-fn action(caller: Caller) -> &'static str {
-    match caller {
-        Themselves | Stranger | Beside | BesideStranger | BesideExpired | Guardian | Holder
-        | HolderElsewhere | HolderRevoked => "withdraw",
-        _ => "forward",
-    }
-}
-
 fn path(template: &str, operation: &str, target: &Target) -> String {
     let id = match operation {
         "show_device" | "revoke_device" => target.device.id.to_string(),
-        "show_case" | "watch_case" | "act_on_case" | "list_letters" | "print_letter" => {
-            target.case.clone().unwrap()
-        }
+        "show_case" | "watch_case" | "list_colleagues" | "act_on_case" | "list_letters" | "print_letter"
+        | "list_documents" | "add_document" => target.case.clone().unwrap(),
+        "show_document" | "remove_document" => target.document.clone().unwrap(),
         "withdraw_consent" => target.consent.clone().unwrap(),
         "show_import" | "watch_import" | "show_import_report" | "undo_import" => {
             target.import.clone().unwrap().0
@@ -404,12 +124,17 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
         | "confirm_mandate"
         | "revoke_mandate"
         | "ask_guardianship_ending"
+        | "reveal_correction"
         | "conclude_alert" => target.asked.clone().unwrap().0,
         _ => target.person.id.to_string(),
     };
     let path = template.replace("{id}", &id).replace("{purpose}", "job_seeking").replace("{sequence}", "1");
     let path = path.replace("{kind}", if operation == "print_letter" { "receipt" } else { "residents" });
-    if operation == "create_import" { format!("{path}?kind=residents&dry_run=true") } else { path }
+    match operation {
+        "create_import" => format!("{path}?kind=residents&dry_run=true"),
+        "add_document" => format!("{path}?kind=certificate"),
+        _ => path,
+    }
 }
 
 /// Brings the case to the step of the worker who is to decide it.
@@ -455,6 +180,8 @@ async fn call(app: &TestApp, operation: &(String, Method, String), caller: Calle
         call = call.json(&body);
     } else if id == "create_import" {
         call = call.body("text/csv", "姓名,身份证号,村（社区）\n");
+    } else if id == "add_document" {
+        call = call.body("image/jpeg", papers::jpeg());
     }
     let call = call.header("if-match", &format!("\"{version}\""));
     (call.send_briefly().await, target)

@@ -71,6 +71,33 @@ tests::both! {
         assert!(!shown.text.contains(added.text_at("/secrets/password")));
     }
 
+    async fn a_first_role_may_have_a_last_day_which_is_not_over(store: Store) {
+        let app = TestApp::new(store).await;
+        let security = app.worker(Post::Security).await;
+        let until = |day: &str| {
+            let mut body = new_worker("yulan", "village_worker", VILLAGE);
+            body["until"] = json!(day);
+            body
+        };
+        let over = security.post("/workers", &until("2026-11-22")).await.expect(422);
+        assert_eq!(over.fields(), [("until", "date_over")]);
+        let added = security.post("/workers", &until("2026-12-31")).await.expect(201);
+        assert_eq!(added.text_at("/worker/memberships/0/until"), "2026-12-31");
+    }
+
+    async fn what_ends_by_two_says_where_it_is_held(store: Store) {
+        let app = TestApp::new(store).await;
+        let (first, (_, second)) = (app.worker(Post::Security).await, second(&app).await);
+        let account = app.account(Post::City);
+        let shown = first.get(&format!("/workers/{account}")).await.expect(200);
+        let held = json!({"membership_id": shown.text_at("/memberships/0/id")});
+        let asked = ask(&app, &first, account, "end_membership", &held).await.expect(201);
+        assert_eq!((asked.text_at("/area_id"), asked.text_at("/role")), (CITY, "city_worker"));
+        assert_eq!(asked.text_at("/name"), shown.text_at("/name"));
+        let done = decide(&second, asked.text_at("/id"), 1, true).await.expect(200);
+        assert_eq!(done.text_at("/area_id"), CITY);
+    }
+
     async fn the_list_is_narrowed_by_area_and_role_and_goes_on_by_its_key(store: Store) {
         let app = TestApp::new(store).await;
         let security = app.worker(Post::Security).await;
@@ -97,6 +124,9 @@ tests::both! {
         decide(&first, &id, 1, true).await.problem(403, "staff_change_own");
         let waiting = second.get("/staff-changes").await.expect(200);
         assert_eq!((waiting.text_at("/items/0/id"), &waiting.json["items"][0]["is_mine"]), (id.as_str(), &json!(false)));
+        let told = ["login_name", "name", "area_name"].map(|field| waiting.text_at(&format!("/items/0/{field}")).to_owned());
+        assert_eq!(told, ["citywork", "钱玉兰", "桐乡市"]);
+        assert!(!waiting.text_at("/items/0/asked_by").is_empty());
         decide(&second, &id, 7, true).await.problem(412, "stale");
         let done = decide(&second, &id, 1, true).await.expect(200);
         assert_eq!((done.text_at("/state"), &done.json["secrets"]), ("done", &Value::Null));

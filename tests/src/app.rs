@@ -2,7 +2,7 @@
 //! place a worker can stand in relation to a person, four residents and a kiosk.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use aixin::accounts::staff::{self, Drawn, NewWorker, PreparedSecrets};
 use aixin::accounts::{NewSecrets, password};
@@ -130,22 +130,31 @@ pub struct TestApp {
     pub far: Person,
     workers: BTreeMap<Post, NewSecrets>,
     routes: Routes,
-    shred_log: ShredLog,
+    outside: Outside,
 }
 
-/// A shred log of a test's own, gone with it.
-struct ShredLog(PathBuf);
+/// What a test keeps outside its database, gone with it: a shred log and a folder of documents.
+struct Outside(PathBuf);
 
-impl ShredLog {
+impl Outside {
     fn new() -> Self {
-        Self(std::env::temp_dir().join(format!("aixin_test_shreds_{:016x}", Random::system().u64())))
+        let folder = std::env::temp_dir().join(format!("aixin_test_outside_{:016x}", Random::system().u64()));
+        std::fs::create_dir(&folder).expect("a folder of this test's own");
+        Self(folder)
+    }
+
+    fn shred_log(&self) -> PathBuf {
+        self.0.join("shreds.jsonl")
+    }
+
+    fn documents(&self) -> PathBuf {
+        self.0.join("documents")
     }
 }
 
-impl Drop for ShredLog {
+impl Drop for Outside {
     fn drop(&mut self) {
-        // Most tests forget nobody.
-        let _ = std::fs::remove_file(&self.0);
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -183,8 +192,9 @@ impl TestApp {
     pub async fn built(store: Store, ring: KeyRing, sessions: Sessions, clock: Clock) -> Self {
         let random = Random::system();
         let vault = Vault::new(ring, clock.clone(), random.clone());
-        let shred_log = ShredLog::new();
-        let config = Config { shred_log: Some(shred_log.0.clone()), ..config() };
+        let outside = Outside::new();
+        let (shred_log, documents) = (Some(outside.shred_log()), Some(outside.documents()));
+        let config = Config { shred_log, documents, ..config() };
         let app = App::new(store, vault, sessions, clock.clone(), random, config)
             .await
             .expect("the parts fit together");
@@ -207,7 +217,7 @@ impl TestApp {
             kiosk,
             workers,
             routes,
-            shred_log,
+            outside,
             app,
         }
     }
@@ -352,8 +362,14 @@ impl TestApp {
 
     /// Where it stands whose keys were destroyed.
     #[must_use]
-    pub fn shred_log(&self) -> &Path {
-        &self.shred_log.0
+    pub fn shred_log(&self) -> PathBuf {
+        self.outside.shred_log()
+    }
+
+    /// Where documents lie.
+    #[must_use]
+    pub fn documents(&self) -> PathBuf {
+        self.outside.documents()
     }
 
     /// The one number that a question about an id, `$1`, answers.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use platform::store::Store;
+
 use uuid::Uuid;
 
 /// One request to decide, from its first sending to the answer that ended it.
@@ -33,6 +35,26 @@ pub struct Stands {
     pub event: String,
     /// The worker; none for the applicant.
     pub by: Option<Uuid>,
+}
+
+/// What stands of these cases.
+///
+/// # Panics
+/// When the database refuses.
+pub async fn standing(store: &Store, cases: impl IntoIterator<Item = Uuid>) -> BTreeMap<Uuid, Vec<Stands>> {
+    let mut tx = store.read().await.expect("the database is there");
+    let mut stands: BTreeMap<Uuid, Vec<Stands>> = BTreeMap::new();
+    for case in cases {
+        let rows: Vec<(i64, String, Option<Uuid>)> = tx
+            .sql("SELECT sequence, event, actor_id FROM case_events WHERE case_id = $1 ORDER BY sequence")
+            .bind(case)
+            .all()
+            .await
+            .expect("a question of a test");
+        let stand = |(sequence, event, by)| Stands { sequence, event, by };
+        stands.insert(case, rows.into_iter().map(stand).collect());
+    }
+    stands
 }
 
 /// Everything that does not fit: an acknowledged decision that does not stand or stands twice, one that stands and was

@@ -143,6 +143,12 @@ impl City {
         command.current_dir(&self.folder).env("AIXIN_DATA_DIR", &self.folder);
         command.env("AIXIN_LISTEN", self.address().to_string()).env("AIXIN_DATABASE_URL", &self.database);
         command.env("AIXIN_KEY_FILE", self.folder.join("keys.json")).env("AIXIN_LOG", "warn");
+        command.env("AIXIN_DOCUMENTS", self.app.documents());
+        let config = &self.app.app.config;
+        if let Some(font) = &config.letters_font {
+            command.env("AIXIN_LETTERS_FONT", font);
+            command.env("AIXIN_LETTERS_FONT_INDEX", config.letters_font_index.to_string());
+        }
         command.env("AIXIN_PUBLIC_URL", format!("http://{}", self.address()));
         for limit in ["ADDRESS", "ADDRESS_TRIES", "ACCOUNT", "DEVICE", "LOOKUPS"] {
             command.env(format!("AIXIN_{limit}_PER_MINUTE"), "1000000");

@@ -100,6 +100,15 @@ impl Wire {
         read(request.send().await?).await
     }
 
+    /// POST of a photograph or PDF with this `Idempotency-Key`.
+    ///
+    /// # Errors
+    /// When no whole answer came.
+    pub async fn hand_in(&self, path: &str, key: &str, paper: Vec<u8>) -> reqwest::Result<Told> {
+        let request = self.request(Method::POST, path).header("idempotency-key", key);
+        read(request.header("content-type", "application/octet-stream").body(paper).send().await?).await
+    }
+
     /// POST until somebody says yes or no, however often the line breaks, the key the same all the time.
     ///
     /// # Panics

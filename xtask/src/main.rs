@@ -7,6 +7,7 @@ mod asvs;
 mod bench;
 mod children;
 mod drill;
+mod fonts;
 mod layers;
 mod packages;
 mod paths;

@@ -1,15 +1,15 @@
 //! `cargo xtask run`: from a fresh machine to the product with its demonstration city, in one command.
 
 use crate::children::{self, Child};
-use crate::{paths, shell, test, web};
+use crate::{fonts, paths, shell, test, web};
 use anyhow::{Context, Result, bail};
-use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 /// How long the server may take until it is ready.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -65,7 +65,16 @@ fn aixin(options: &Options) -> Command {
     command.arg("--data-dir").arg(data_folder(options)).current_dir(paths::root());
     command.env("AIXIN_LISTEN", format!("127.0.0.1:{}", options.port));
     command.env("AIXIN_PUBLIC_URL", address(options)).env("AIXIN_WEB_DIR", paths::web_dist());
+    if let Some(font) = fonts::find().filter(|_| !names_a_font()) {
+        command.env("AIXIN_LETTERS_FONT", font.file).env("AIXIN_LETTERS_FONT_INDEX", font.index.to_string());
+    }
     command
+}
+
+/// Whether somebody has said themselves which font letters are printed in.
+fn names_a_font() -> bool {
+    let file = fs::read_to_string(paths::root().join("aixin.toml")).unwrap_or_default();
+    env::var_os("AIXIN_LETTERS_FONT").is_some() || file.contains("letters_font")
 }
 
 fn data_folder(options: &Options) -> PathBuf {

@@ -14,25 +14,27 @@ use crate::{
     texts::{CANCEL, act as words, case as case_words},
 };
 use domain::{
-    cases::{ActOnCase, Action, CaseView, Kind, MissingCode, PauseReason, ReasonCode},
+    cases::{ActOnCase, Action, CaseView, ColleagueView, Hands, Kind, MissingCode, PauseReason, ReasonCode},
     fields::FieldErrors,
 };
 use leptos::prelude::*;
 use ui::{
-    Asking, Button, Checkboxes, Choice, Look, Passage, Radios,
+    Asking, Button, Checkboxes, Choice, Look, Passage, Radios, Select,
     client::Intents,
     errors::focus,
     plain::{all, attributed, div, h2, live, maybe, other_button, p},
 };
 
 /// The actions of an office and of somebody beside the person, in the order in which they are offered.
-const OFFERED: [Action; 9] = [
+const OFFERED: [Action; 11] = [
     Action::Forward,
     Action::Approve,
     Action::SendBack,
     Action::Refuse,
     Action::Pause,
     Action::Resume,
+    Action::Delegate,
+    Action::Note,
     Action::TopUp,
     Action::Object,
     Action::Withdraw,
@@ -50,6 +52,10 @@ pub(super) struct Acting {
     reason: RwSignal<String>,
     pause: RwSignal<String>,
     note: RwSignal<String>,
+    /// Whose hands were chosen: an account, or [`OFFICE`].
+    hands: RwSignal<String>,
+    /// Who may have the step, from when the form is open.
+    colleagues: RwSignal<Option<Vec<ColleagueView>>>,
     /// The answers that are topped up, from when the form is open.
     answers: StoredValue<Option<Answers>>,
     intents: Intents<ActOnCase>,
@@ -64,6 +70,8 @@ impl Acting {
             reason: RwSignal::default(),
             pause: RwSignal::default(),
             note: RwSignal::default(),
+            hands: RwSignal::default(),
+            colleagues: RwSignal::default(),
             answers: StoredValue::new(None),
             intents: Intents::default(),
             asking: Asking::new(),
@@ -118,6 +126,19 @@ impl Acting {
                 }
             }
             Action::Object => request.note = note,
+            Action::Note => {
+                request.note = note;
+                if request.note.is_none() {
+                    return Err(wanting("note", words::NO_NOTE));
+                }
+            }
+            Action::Delegate => {
+                let hands = self.hands.get_untracked();
+                request.delegate_to = hands.parse().ok();
+                if request.delegate_to.is_none() && hands != OFFICE {
+                    return Err(wanting("delegate_to", words::NO_HANDS));
+                }
+            }
             Action::TopUp => {
                 let answers = self.answers.get_value().map(Answers::given).transpose();
                 request.answers = answers.map_err(answers::in_words)?;
@@ -131,9 +152,10 @@ impl Acting {
         self.intents.forget();
         self.open.set(None);
         self.missing.set(Vec::new());
-        for field in [self.reason, self.pause, self.note] {
+        for field in [self.reason, self.pause, self.note, self.hands] {
             field.set(String::new());
         }
+        self.colleagues.set(None);
     }
 }
 
@@ -172,6 +194,8 @@ fn name(action: Action) -> &'static str {
         Action::Refuse => words::REFUSE,
         Action::Pause => words::PAUSE,
         Action::Resume => words::RESUME,
+        Action::Delegate => words::DELEGATE,
+        Action::Note => words::ADD_NOTE,
         Action::TopUp => words::TOP_UP,
         Action::Object => words::OBJECT,
         Action::Withdraw => words::WITHDRAW,
@@ -182,7 +206,12 @@ fn look(action: Action) -> Look {
     match action {
         Action::Forward | Action::Approve | Action::TopUp => Look::Main,
         Action::Refuse | Action::Withdraw => Look::Grave,
-        Action::SendBack | Action::Pause | Action::Resume | Action::Object => Look::Other,
+        Action::SendBack
+        | Action::Pause
+        | Action::Resume
+        | Action::Object
+        | Action::Delegate
+        | Action::Note => Look::Other,
     }
 }
 
@@ -190,6 +219,9 @@ fn offer(acting: Acting, action: Action) -> AnyView {
     let open = move |()| acting.open.set(Some(action));
     view! { <Button label=name(action) look=look(action) on_press=open/> }.into_any()
 }
+
+/// The choice that puts the step back into the hands of the whole office.
+const OFFICE: &str = "office";
 
 /// The button that sends the form; it takes the focus where nothing else has to be said.
 const CONFIRM: &str = "confirm";
@@ -232,6 +264,8 @@ fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
             (CONFIRM, vec![p("", words::TOP_UP_TEXT), maybe(questions)])
         }
         Action::Object => ("note", vec![p("", words::OBJECT_TEXT), objection(acting)]),
+        Action::Delegate => ("delegate_to", vec![hands(desk, opened, acting)]),
+        Action::Note => ("note", vec![passage(acting, words::NOTED, words::NOTED_HINT)]),
         Action::Withdraw => (CONFIRM, vec![p("", words::WITHDRAW_TEXT)]),
         Action::Approve => (CONFIRM, vec![p("", words::APPROVE_TEXT)]),
         Action::Resume => (CONFIRM, vec![p("", words::RESUME_TEXT)]),
@@ -243,6 +277,30 @@ fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
     let confirm = view! { <Button label=confirm look=look(action) on_press=send busy=busy id=CONFIRM/> };
     let cancel = other_button(CANCEL, Callback::new(move |()| acting.open.set(None)));
     div("form", [all(fields), div("buttons", [confirm.into_any(), cancel])])
+}
+
+/// Into whose hands the step goes: somebody of the office, or all of it again.
+fn hands(desk: Desk, opened: Opened, acting: Acting) -> AnyView {
+    let held = opened.case.with_untracked(|case| case.as_ref().map(|case| (case.id, case.hands)));
+    let Some((case, held)) = held else { return maybe(None) };
+    let finding = Asking::new();
+    finding.run(desk, desk.client.list_colleagues(case), move |list| {
+        acting.colleagues.set(Some(list.items));
+        request_animation_frame(|| focus("delegate_to"));
+    });
+    let select = move |colleagues: Vec<ColleagueView>| {
+        let name = |colleague: ColleagueView| {
+            let me = if colleague.is_me { words::ME } else { "" };
+            (colleague.id.to_string(), format!("{}{me}", colleague.name))
+        };
+        let none = (String::new(), words::CHOOSE.to_owned());
+        let office = (held != Hands::Office).then(|| (OFFICE.to_owned(), words::OFFICE.to_owned()));
+        let options = [none].into_iter().chain(colleagues.into_iter().map(name)).chain(office).collect();
+        let errors = acting.asking.errors;
+        view! { <Select field="delegate_to" label=words::HANDS options=options value=acting.hands errors=errors/> }
+            .into_any()
+    };
+    all([trouble(finding, None), live(move || maybe(acting.colleagues.get().map(select)))])
 }
 
 fn note(acting: Acting) -> AnyView {

@@ -2,7 +2,7 @@
 //!
 //! The page watches the case: when somebody else has acted, what is new is told at once, and what is being typed stays.
 
-use super::{act, opened::Opened, queue::due_words, trouble};
+use super::{act, correct, documents, letters, opened::Opened, queue::due_words, trouble};
 use crate::{
     flow::Page,
     keys::Key,
@@ -30,12 +30,12 @@ pub(super) fn page(desk: Desk, id: Uuid) -> AnyView {
     let loading = Asking::new();
     let case = RwSignal::new(None::<CaseView>);
     let news = RwSignal::new(Vec::new());
-    let (stale, acted) = (RwSignal::new(false), RwSignal::new(false));
+    let (stale, acted, handed_in) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(0));
     let load = Callback::new(move |()| {
-        let opened = Opened { case, news, stale, acted, load: Callback::new(|()| ()) };
+        let opened = Opened { case, news, stale, acted, handed_in, load: Callback::new(|()| ()) };
         loading.run(desk, desk.client.show_case(id), move |view| opened.show(view));
     });
-    let opened = Opened { case, news, stale, acted, load };
+    let opened = Opened { case, news, stale, acted, handed_in, load };
     load.run(());
     watch(desk, id, opened);
     let next = Callback::new(move |()| desk.go(desk.queue.after(id).map_or(Page::Queue, Page::Case)));
@@ -52,7 +52,9 @@ pub(super) fn page(desk: Desk, id: Uuid) -> AnyView {
         live(move || maybe(told(desk, id, opened, next))),
         live(move || maybe(case.get().map(|case| facts(desk, &case)))),
         act::panel(desk, opened, acting),
+        documents::panel(desk, id, opened),
         live(move || maybe(case.get().map(|case| course(&case)))),
+        letters::section(desk, id, opened),
     ])
 }
 
@@ -60,6 +62,7 @@ pub(super) fn page(desk: Desk, id: Uuid) -> AnyView {
 /// which ended what was watched in the session before.
 fn watch(desk: Desk, id: Uuid, opened: Opened) {
     let watching = StoredValue::new_local(None::<Watch>);
+    let handed_in = StoredValue::new(None::<i64>);
     Effect::new(move |_| {
         let here = !desk.locked.get();
         let watch = here.then(|| {
@@ -67,6 +70,10 @@ fn watch(desk: Desk, id: Uuid, opened: Opened) {
                 let shown = opened.case.try_with_untracked(|case| case.as_ref().map(|case| case.version));
                 if shown.flatten().is_some_and(|shown| shown != told.version) {
                     opened.load.run(());
+                }
+                let before = handed_in.try_update_value(|last| last.replace(told.documents)).flatten();
+                if before.is_some_and(|before| before != told.documents) {
+                    opened.handed_in.update(|times| *times += 1);
                 }
             })
         });
@@ -100,12 +107,15 @@ fn facts(desk: Desk, case: &CaseView) -> AnyView {
     let (urgency, due) = due_words(case.due_on, desk.now.get_untracked());
     let due = if case.stage.is_final() { String::new() } else { due };
     let provisional = if case.due_provisional { words::PROVISIONAL } else { "" };
-    let rows = vec![
+    let mut rows = vec![
         SummaryRow::fixed(words::WHO, case.resident.name_masked.clone()),
         SummaryRow::fixed(words::AREA, case.resident.area_name.clone()),
         SummaryRow::fixed(words::REFERENCE, grouped(&case.reference)),
         SummaryRow::fixed(words::OPENED, dates::long(dates::in_china(case.opened_at))),
     ];
+    if let Some(name) = &case.delegate_name {
+        rows.push(SummaryRow::fixed(words::HANDS, format!("{name}（{}）", case.hands.words())));
+    }
     let back = || Callback::new(move |()| desk.go(Page::Beside));
     let open = if untrack(|| desk.beside()).is_some() {
         pressable("link", [text(beside_words::BACK)], back())
@@ -125,18 +135,19 @@ fn facts(desk: Desk, case: &CaseView) -> AnyView {
                     open,
                 ],
             ),
-            div("column", [h2(words::ANSWERS), asked(case), maybe(objection(case))]),
+            div("column", [h2(words::ANSWERS), asked(desk, case), maybe(objection(case))]),
         ],
     )
 }
 
 /// What is applied for, as the kind of case says it.
-fn asked(case: &CaseView) -> AnyView {
-    match &case.ending {
-        Some(ending) => {
+fn asked(desk: Desk, case: &CaseView) -> AnyView {
+    match (&case.ending, &case.correction) {
+        (Some(ending), _) => {
             summary(vec![SummaryRow::fixed(standing_words::GROUND, ending.ground.words().to_owned())])
         }
-        None => answers(case.answers.as_ref()),
+        (None, Some(correction)) => correct::asked(desk, case.id, correction),
+        (None, None) => answers(case.answers.as_ref()),
     }
 }
 

@@ -1,24 +1,20 @@
 //! Entering somebody whom the registry does not know. Whoever is probably there already is shown first.
 
 use super::{
+    certificate::Certificate,
     trouble,
     village::{self, Village},
 };
 use crate::{
-    clock::now,
     flow::Page,
     state::Desk,
     texts::{CANCEL, enter as words},
 };
-use domain::{
-    certificate_number::{Category, CertificateNumber},
-    residents::{DifferentBecause, EnterResident, NewCertificate, ResidentSummary},
-};
+use domain::residents::{DifferentBecause, EnterResident, ResidentSummary};
 use leptos::prelude::*;
 use ui::{
-    Asking, Checkboxes, Choice, Entry, Errors, Field, Radios, Tone,
+    Asking, Choice, Entry, Errors, Field, Radios, Tone,
     client::{Failure, Intents},
-    dates,
     plain::{all, div, h2, heading, live, maybe, notification, other_button, p, pressable, row, table, text},
 };
 
@@ -30,9 +26,7 @@ struct Typed {
     phone: RwSignal<String>,
     address: RwSignal<String>,
     village: Village,
-    certificate: RwSignal<String>,
-    components: RwSignal<Vec<String>>,
-    issued_on: RwSignal<String>,
+    certificate: Certificate,
     /// Why nobody who was shown is this person.
     different: RwSignal<String>,
     /// Who was shown.
@@ -47,9 +41,7 @@ impl Typed {
             phone: RwSignal::default(),
             address: RwSignal::default(),
             village: Village::new(),
-            certificate: RwSignal::default(),
-            components: RwSignal::default(),
-            issued_on: RwSignal::default(),
+            certificate: Certificate::new(),
             different: RwSignal::default(),
             alike: RwSignal::default(),
         }
@@ -61,17 +53,6 @@ impl Typed {
             let value = value.get_untracked();
             (!value.trim().is_empty()).then_some(value)
         };
-        let certificate = optional(self.certificate).map(|number| NewCertificate {
-            number,
-            components: self
-                .components
-                .get_untracked()
-                .iter()
-                .filter_map(|code| Category::from_code(code))
-                .collect(),
-            // A day that nobody chose is asked for by the page.
-            issued_on: self.issued_on.get_untracked().parse().unwrap_or_default(),
-        });
         let different = DifferentBecause::from_code(&self.different.get_untracked());
         EnterResident {
             id_number: self.id_number.get_untracked(),
@@ -79,7 +60,7 @@ impl Typed {
             phone: optional(self.phone),
             address: optional(self.address),
             area_id: self.village.chosen.get_untracked(),
-            certificate,
+            certificate: self.certificate.given(),
             confirmed_different: different.is_some(),
             different_because: different,
         }
@@ -90,21 +71,12 @@ impl Typed {
         if self.village.chosen.with_untracked(String::is_empty) {
             return Some(("area_id", words::NO_VILLAGE));
         }
-        let numbered = self.certificate.with_untracked(|number| !number.trim().is_empty());
-        if numbered && self.issued_on.with_untracked(String::is_empty) {
-            return Some(("issued_on", words::NO_DAY));
+        if let Some(missing) = self.certificate.missing() {
+            return Some(missing);
         }
         let shown = self.alike.with_untracked(|alike| !alike.is_empty());
         (shown && self.different.with_untracked(String::is_empty))
             .then_some(("different_because", words::NO_REASON))
-    }
-
-    /// Whether the certificate's number says that there are several disabilities.
-    fn is_multiple(self) -> bool {
-        self.certificate.with(|number| {
-            CertificateNumber::parse(number, dates::in_china(now()))
-                .is_ok_and(|number| number.category() == Category::Multiple)
-        })
     }
 }
 
@@ -172,30 +144,7 @@ fn fields(desk: Desk, typed: Typed, errors: Errors, send: Callback<()>) -> AnyVi
             village::fields(desk, typed.village, "area_id", errors),
         ],
     );
-    let components = move || {
-        let single = Category::ALL.iter().filter(|category| **category != Category::Multiple);
-        let choices = single.map(|category| Choice::new(category.code(), category.words())).collect();
-        view! {
-            <Checkboxes
-                field="components"
-                legend=words::COMPONENTS
-                choices=choices
-                values=typed.components
-                errors=errors
-            />
-        }
-        .into_any()
-    };
-    let multiple = Memo::new(move |_| typed.is_multiple());
-    let certificate = div(
-        "column",
-        [
-            h2(words::CERTIFICATE),
-            field("number", words::NUMBER, words::NUMBER_HINT, Entry::IdNumber, 22, typed.certificate),
-            field("issued_on", words::ISSUED_ON, "", Entry::Date, 10, typed.issued_on),
-            live(move || maybe(multiple.get().then(components))),
-        ],
-    );
+    let certificate = div("column", [h2(words::CERTIFICATE), typed.certificate.questions(errors, send)]);
     div("columns", [person, certificate])
 }
 

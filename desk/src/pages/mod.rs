@@ -8,19 +8,25 @@ mod apply;
 mod batch;
 mod beside;
 mod case;
+mod certificate;
 mod codes;
+mod correct;
+mod documents;
 mod duplicates;
 mod enter;
 mod find;
 mod imports;
+mod letters;
 mod opened;
 mod paged;
 mod password;
 mod proof;
 mod queue;
+mod reminders;
 mod resident;
 mod reveal;
 pub(crate) mod sign_in;
+mod staff;
 mod standing;
 mod undertaking;
 mod village;
@@ -42,6 +48,7 @@ pub(crate) fn view(desk: Desk) -> AnyView {
         Page::Find => find::page(desk),
         Page::Resident(id) => resident::page(desk, id),
         Page::Enter => enter::page(desk),
+        Page::Correct(id) => correct::page(desk, id),
         Page::Guardianship(id) => standing::propose(desk, id),
         Page::Mandate(id) => standing::give(desk, id),
         Page::Duplicates(id) => duplicates::page(desk, id),
@@ -50,6 +57,11 @@ pub(crate) fn view(desk: Desk) -> AnyView {
         Page::Apply => apply::page(desk),
         Page::Alerts => alerts::page(desk),
         Page::Imports => imports::page(desk),
+        Page::Reminders => reminders::page(desk),
+        Page::Staff => staff::list(desk),
+        Page::Worker(id) => staff::worker(desk, id),
+        Page::AddWorker => staff::add(desk),
+        Page::StaffChanges => staff::changes(desk),
         Page::Account => account::page(desk),
         Page::OwnPassword => password::page(desk),
         Page::PrintedCodes => codes::page(desk),

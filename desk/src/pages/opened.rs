@@ -13,6 +13,8 @@ pub(super) struct Opened {
     pub(super) stale: RwSignal<bool>,
     /// The worker has acted here.
     pub(super) acted: RwSignal<bool>,
+    /// How often something was handed in or taken away since the worker began to read.
+    pub(super) handed_in: RwSignal<u32>,
     pub(super) load: Callback<()>,
 }
 

@@ -4,14 +4,13 @@ use super::{batch, trouble};
 use crate::{
     flow::Page,
     keys::{Key, ROW},
-    queue::Queue,
     state::Desk,
     texts::{MORE, WAIT, queue as words},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::reference::grouped;
 use domain::{
-    cases::{CaseList, CaseSummary, DueFilter, Kind},
+    cases::{CaseCounts, CaseList, CaseSummary, DueFilter, Hands, Kind, Step},
     roles::{Permission, Role},
 };
 use leptos::prelude::*;
@@ -58,7 +57,7 @@ pub(super) fn page(desk: Desk) -> AnyView {
     all([
         heading(words::TITLE),
         super::told(desk),
-        filters(queue),
+        filters(desk),
         changed(desk, load),
         trouble(asking, Some(load)),
         batch::panel(desk, asked, load),
@@ -69,13 +68,15 @@ pub(super) fn page(desk: Desk) -> AnyView {
 
 /// What waits has changed since the page was read: the page says so, and moves nothing under the worker's hand.
 fn changed(desk: Desk, load: Callback<()>) -> AnyView {
-    let seen = RwSignal::new(desk.counts.get_untracked());
+    // What the worker is told stands in the menu, and moves nothing here.
+    let waiting = Memo::new(move |_| desk.counts.get().map(|counts| CaseCounts { reminders: 0, ..counts }));
+    let seen = RwSignal::new(waiting.get_untracked());
     let reload = Callback::new(move |()| {
-        seen.set(desk.counts.get_untracked());
+        seen.set(waiting.get_untracked());
         load.run(());
     });
     let is_new = Memo::new(move |_| {
-        let now = desk.counts.get();
+        let now = waiting.get();
         if seen.with_untracked(Option::is_none) {
             seen.set(now);
         }
@@ -106,27 +107,44 @@ fn find_areas(desk: Desk) {
     }
 }
 
-fn filters(queue: Queue) -> AnyView {
+/// The steps of the offices below the worker's own, whose lateness they are told of.
+fn steps_below(desk: Desk) -> impl Iterator<Item = Step> {
+    let roles = untrack(|| desk.roles());
+    let is_own = move |step: Step| roles.iter().any(|role| role.permits(step.permission()));
+    let own = Step::ALL.iter().position(|step| is_own(*step)).unwrap_or_default();
+    Step::ALL.iter().copied().take(own)
+}
+
+fn filters(desk: Desk) -> AnyView {
+    let queue = desk.queue;
     let errors = Errors::new();
-    let whole = || (String::new(), words::ALL.to_owned());
-    let select = move |field: &'static str, label: &'static str, options: Vec<(String, String)>, value| {
-        let options = [whole()].into_iter().chain(options).collect();
+    let select = move |field: &'static str, label: &'static str, whole: &str, options, value| {
+        let options: Vec<(String, String)> = options;
+        let options = [(String::new(), whole.to_owned())].into_iter().chain(options).collect();
         view! { <Select field=field label=label options=options value=value errors=errors/> }.into_any()
     };
     let due = DueFilter::ALL.iter().map(|due| (due.code().into(), due.words().into())).collect();
+    let hands = Hands::ALL.iter().map(|hands| (hands.code().into(), hands.words().into())).collect();
+    let below: Vec<_> =
+        steps_below(desk).map(|step| (step.code().to_owned(), step.words().to_owned())).collect();
+    let steps = maybe(
+        (!below.is_empty()).then(|| select("waits_for", words::STEP, words::OWN_STEP, below, queue.step)),
+    );
     let kinds = Kind::ALL.iter().map(|kind| (kind.code().into(), kind.words().into())).collect();
     let areas = live(move || {
         let areas: Vec<_> = queue.areas.with(|areas| {
             areas.iter().map(|area| (area.id.as_str().to_owned(), area.name.clone())).collect()
         });
-        maybe((!areas.is_empty()).then(|| select("area", words::AREA, areas, queue.area)))
+        maybe((!areas.is_empty()).then(|| select("area", words::AREA, words::ALL, areas, queue.area)))
     });
     ui::plain::attributed(
         "div",
         &[("class", "filters"), ("role", "group"), ("aria-label", words::FILTERS)],
         vec![
-            select("due", words::DUE, due, queue.due),
-            select("kind", words::KIND, kinds, queue.kind),
+            select("due", words::DUE, words::ALL, due, queue.due),
+            select("kind", words::KIND, words::ALL, kinds, queue.kind),
+            select("hands", words::HANDS, words::ALL, hands, queue.hands),
+            steps,
             areas,
         ],
     )
@@ -166,10 +184,15 @@ fn row(desk: Desk, case: &CaseSummary) -> AnyView {
             ui::plain::attributed("th", &[("scope", "row")], vec![open]),
             cell(text(case.kind.words())),
             cell(text(case.resident.area_name.clone())),
-            cell(element("span", urgency, [text(due)])),
+            cell(all([element("span", urgency, [text(due)]), maybe(in_hands(case))])),
             cell(text(grouped(&case.reference))),
         ],
     )
+}
+
+/// That somebody of the office has it in hand.
+fn in_hands(case: &CaseSummary) -> Option<AnyView> {
+    (case.hands != Hands::Office).then(|| element("span", "count", [text(case.hands.words())]))
 }
 
 /// By when, in words, and how urgent that is.

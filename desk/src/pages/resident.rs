@@ -78,9 +78,11 @@ fn ways(desk: Desk, id: Uuid) -> AnyView {
     let assist = may(Permission::AssistPerson).then(|| beside.button(words::ASSIST, sit_beside));
     let duplicates = may(Permission::WriteResident)
         .then(|| other_button(words::DUPLICATES, Callback::new(move |()| desk.go(Page::Duplicates(id)))));
+    let correct = may(Permission::OpenCase)
+        .then(|| other_button(words::CORRECT, Callback::new(move |()| desk.go(Page::Correct(id)))));
     all([
         trouble(beside, Some(sit_beside)),
-        div("buttons", assist.into_iter().chain(duplicates)),
+        div("buttons", assist.into_iter().chain(duplicates).chain(correct)),
         p("quiet", words::ASSIST_HINT),
     ])
 }

@@ -16,7 +16,7 @@ pub(super) fn page(desk: Desk) -> AnyView {
 
 /// The fields and their button; `then` is told who is here.
 pub(crate) fn form(desk: Desk, then: Callback<SessionView>) -> AnyView {
-    let credentials = Credentials::default();
+    let credentials = Credentials::coming_back(desk.client.resumption());
     let asking = Asking::new();
     let send = Callback::new(move |()| sign_in(desk, asking, credentials, then));
     all([
@@ -31,7 +31,15 @@ fn sign_in(desk: Desk, asking: Asking, credentials: Credentials, then: Callback<
         Ok(request) => request,
         Err(empty) => return asking.errors.show(empty),
     };
-    asking.run(Signing(desk), async move { desk.client.start_session(&request).await }, move |session| {
+    let signing_in = async move {
+        let session = desk.client.start_session(&request).await;
+        if session.as_ref().is_err_and(|failure| failure.code() == "second_factor_due") {
+            desk.client.forget_resumption();
+            credentials.ask_code();
+        }
+        session
+    };
+    asking.run(Signing(desk), signing_in, move |session| {
         credentials.forget();
         then.run(session);
     });

@@ -52,25 +52,33 @@ pub(super) fn fields(desk: Desk, village: Village, field: &'static str, errors: 
             });
         }
     }
-    let select = move |field: &'static str, label, areas: RwSignal<Vec<AreaView>>, value| {
-        live(move || {
-            let begin = [(String::new(), words::CHOOSE.to_owned())];
-            let areas = areas.get();
-            let areas = areas.iter().map(|area| (area.id.as_str().to_owned(), area.name.clone()));
-            let options: Vec<_> = begin.into_iter().chain(areas).collect();
-            maybe((options.len() > 1).then(|| {
-                view! { <Select field=field label=label options=options value=value errors=errors/> }
-                    .into_any()
-            }))
-        })
-    };
     all([
-        select("town", words::TOWN, village.towns, village.town),
-        select(field, words::VILLAGE, village.villages, village.chosen),
+        select("town", words::TOWN, village.towns, village.town, errors),
+        select(field, words::VILLAGE, village.villages, village.chosen, errors),
     ])
 }
 
-fn within(desk: Desk, parent: &str, areas: RwSignal<Vec<AreaView>>) {
+/// One of these areas; nothing while there is none to choose from.
+pub(super) fn select(
+    field: &'static str,
+    label: &'static str,
+    areas: RwSignal<Vec<AreaView>>,
+    value: RwSignal<String>,
+    errors: Errors,
+) -> AnyView {
+    live(move || {
+        let begin = [(String::new(), words::CHOOSE.to_owned())];
+        let areas = areas.get();
+        let areas = areas.iter().map(|area| (area.id.as_str().to_owned(), area.name.clone()));
+        let options: Vec<_> = begin.into_iter().chain(areas).collect();
+        maybe((options.len() > 1).then(|| {
+            view! { <Select field=field label=label options=options value=value errors=errors/> }.into_any()
+        }))
+    })
+}
+
+/// Reads the areas directly inside this one.
+pub(super) fn within(desk: Desk, parent: &str, areas: RwSignal<Vec<AreaView>>) {
     let parent = parent.to_owned();
     // Without them there is nothing to choose, and the form says what is missing.
     Asking::new()

@@ -102,6 +102,8 @@ pub fn act(
         Action::Object => note(request, &mut errors).map(|note| Event::Objected { note }),
         Action::Pause => paused(request, &mut errors),
         Action::Resume => Some(Event::Resumed),
+        Action::Delegate => delegated(state, request, &mut errors),
+        Action::Note => noted(request, &mut errors),
     };
     errors.finish(event).map_err(Refusal::Invalid)
 }
@@ -115,10 +117,11 @@ fn refuse_strangers(request: &ActOnCase, errors: &mut FieldErrors) {
         (
             "note",
             request.note.is_some(),
-            matches!(action, Action::SendBack | Action::Refuse | Action::Object),
+            matches!(action, Action::SendBack | Action::Refuse | Action::Object | Action::Note),
         ),
         ("answers", request.answers.is_some(), action == Action::TopUp),
         ("pause", request.pause.is_some(), action == Action::Pause),
+        ("delegate_to", request.delegate_to.is_some(), action == Action::Delegate),
     ];
     for (field, given, known) in given {
         if given && !known {
@@ -165,7 +168,7 @@ fn topped_up(
         (Some(answers), Kind::JobSeeking) => {
             errors.within("answers", answers.check()).map(|_| Event::ToppedUp)
         }
-        (Some(_), Kind::GuardianshipEnding) => {
+        (Some(_), Kind::GuardianshipEnding | Kind::RegistryCorrection) => {
             errors.add("answers", "not_expected");
             None
         }
@@ -184,6 +187,25 @@ fn paused(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
         Some(reason) => return Some(Event::Paused { reason }),
     }
     None
+}
+
+/// Whether the worker is of the office is not known here; that they may still decide the step is.
+fn delegated(state: &State, request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
+    match request.delegate_to {
+        None if state.delegate.is_none() => errors.add("delegate_to", "required"),
+        to if to == state.delegate => errors.add("delegate_to", "in_these_hands"),
+        Some(worker) if may_decide(state, worker).is_err() => errors.add("delegate_to", "delegate_not_free"),
+        to => return Some(Event::Delegated { to }),
+    }
+    None
+}
+
+fn noted(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
+    let note = note(request, errors)?;
+    if note.is_none() {
+        errors.add("note", "required");
+    }
+    note.map(|note| Event::Noted { note })
 }
 
 /// The note if there is one; the outer `None` says that it is wrong.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    cases::{ActOnCase, Action, Definition, Event, Party, Refusal, State, act, allowed},
+    cases::{ActOnCase, Action, Definition, Event, Kind, Party, Refusal, State, act, allowed},
     fields::FieldErrors,
 };
 
@@ -94,7 +94,8 @@ pub struct BatchView {
     pub items: Vec<BatchItem>,
 }
 
-/// The event by which this worker says yes to the case: it goes on to the next office, or is approved.
+/// The event by which this worker says yes to the case among others: it goes on to the next office, or is approved. What
+/// puts the registry right is approved by itself alone, by somebody who looks at it.
 ///
 /// # Errors
 /// As [`act`].
@@ -107,7 +108,8 @@ pub fn agree(
 ) -> Result<(Action, Event), Refusal> {
     let yes = [Action::Forward, Action::Approve];
     let action = yes.into_iter().find(|action| allowed(definition, state, party).contains(action));
-    let action = action.ok_or(Refusal::NotAllowed)?;
+    let alone = |action: &Action| definition.kind == Kind::RegistryCorrection && *action == Action::Approve;
+    let action = action.filter(|action| !alone(action)).ok_or(Refusal::NotAllowed)?;
     let event = act(definition, state, party, &ActOnCase::new(action), Some(by), today)?;
     Ok((action, event))
 }

@@ -11,6 +11,8 @@ coded! {
         JobSeeking = "job_seeking",
         /// The end of a guardianship.
         GuardianshipEnding = "guardianship_ending",
+        /// That the registry be put right.
+        RegistryCorrection = "registry_correction",
     }
 }
 
@@ -23,6 +25,28 @@ coded! {
         Town = "town",
         /// The city decides.
         City = "city",
+    }
+}
+
+impl Step {
+    /// What a worker must be permitted who takes it under today's definitions.
+    #[must_use]
+    pub const fn permission(self) -> Permission {
+        match self {
+            Self::Village => Permission::DecideVillage,
+            Self::Town => Permission::DecideTown,
+            Self::City => Permission::DecideCity,
+        }
+    }
+
+    /// The step of the office above, which is told when this one is late; `None` above the city.
+    #[must_use]
+    pub const fn above(self) -> Option<Self> {
+        match self {
+            Self::Village => Some(Self::Town),
+            Self::Town => Some(Self::City),
+            Self::City => None,
+        }
     }
 }
 
@@ -138,32 +162,42 @@ const JOB_SEEKING_1: Definition = Definition {
 
 static GUARDIANSHIP_ENDING: Versions = Versions { newest: GUARDIANSHIP_ENDING_1, older: &[] };
 
-/// Village and town, two people; our own numbers of days (docs/decisions/0042-a-guardianship-ends-by-a-case.md).
+/// Our own numbers of days (docs/decisions/0042-a-guardianship-ends-by-a-case.md).
 const GUARDIANSHIP_ENDING_1: Definition = Definition {
     kind: Kind::GuardianshipEnding,
     version: 1,
     in_force_from: date(2020, 1, 1),
-    steps: &[
-        StepRule {
-            step: Step::Village,
-            working_days: 3,
-            duty: Duty::Completeness,
-            permission: Permission::DecideVillage,
-        },
-        StepRule {
-            step: Step::Town,
-            working_days: 5,
-            duty: Duty::Decision,
-            permission: Permission::DecideTown,
-        },
-    ],
+    steps: &VILLAGE_AND_TOWN,
     objection_working_days: 15,
 };
+
+static REGISTRY_CORRECTION: Versions = Versions { newest: REGISTRY_CORRECTION_1, older: &[] };
+
+/// Our own numbers of days (docs/decisions/0047-the-registry-is-put-right-by-a-case.md).
+const REGISTRY_CORRECTION_1: Definition = Definition {
+    kind: Kind::RegistryCorrection,
+    version: 1,
+    in_force_from: date(2020, 1, 1),
+    steps: &VILLAGE_AND_TOWN,
+    objection_working_days: 15,
+};
+
+/// Village and town, two people.
+const VILLAGE_AND_TOWN: [StepRule; 2] = [
+    StepRule {
+        step: Step::Village,
+        working_days: 3,
+        duty: Duty::Completeness,
+        permission: Permission::DecideVillage,
+    },
+    StepRule { step: Step::Town, working_days: 5, duty: Duty::Decision, permission: Permission::DecideTown },
+];
 
 fn versions(kind: Kind) -> &'static Versions {
     match kind {
         Kind::JobSeeking => &JOB_SEEKING,
         Kind::GuardianshipEnding => &GUARDIANSHIP_ENDING,
+        Kind::RegistryCorrection => &REGISTRY_CORRECTION,
     }
 }
 

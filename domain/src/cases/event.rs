@@ -55,6 +55,16 @@ pub enum Event {
     },
     /// The clock runs on.
     Resumed,
+    /// The step was put into the hands of one person of the office, or of all of them again.
+    Delegated {
+        /// Whose account; `None`: anybody of the office.
+        to: Option<Uuid>,
+    },
+    /// A worker wrote something to the file.
+    Noted {
+        /// What.
+        note: Note,
+    },
 }
 
 impl Event {
@@ -72,6 +82,8 @@ impl Event {
             Self::Objected { .. } => "objected",
             Self::Paused { .. } => "paused",
             Self::Resumed => "resumed",
+            Self::Delegated { .. } => "delegated",
+            Self::Noted { .. } => "noted",
         }
     }
 
@@ -89,6 +101,8 @@ impl Event {
             Self::Objected { .. } => Some(Action::Object),
             Self::Paused { .. } => Some(Action::Pause),
             Self::Resumed => Some(Action::Resume),
+            Self::Delegated { .. } => Some(Action::Delegate),
+            Self::Noted { .. } => Some(Action::Note),
         }
     }
 

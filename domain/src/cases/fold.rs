@@ -9,7 +9,7 @@ use crate::{
         allowed::allowed,
         definition::{Definition, Step},
         event::{Event, Note, Recorded},
-        turn::{Action, Party, PauseReason, Stage, WaitsFor},
+        turn::{Action, Hands, Party, PauseReason, Stage, WaitsFor},
         why::{MissingCode, ReasonCode},
     },
 };
@@ -25,6 +25,8 @@ pub struct State {
     pub round: u32,
     /// Whose move it is; `None` once closed.
     pub waits_for: Option<WaitsFor>,
+    /// The worker of the office who has the step in hand; `None`: anybody of the office, and once closed.
+    pub delegate: Option<Uuid>,
     /// By when the office must act; `None` while the clock stands still and once closed.
     pub due: Option<Deadline>,
     /// Why the clock stands still.
@@ -143,6 +145,7 @@ impl State {
             step: None,
             round: 1,
             waits_for: None,
+            delegate: None,
             due: None,
             paused: None,
             version: 1,
@@ -203,7 +206,7 @@ impl State {
         calendar: &Calendar,
     ) {
         match event {
-            Event::Opened => {}
+            Event::Opened | Event::Noted { .. } => {}
             Event::Forwarded => match definition.after(step) {
                 Some(next) => self.arrive(definition, next, on, calendar),
                 None => self.close(Stage::Approved, on),
@@ -247,6 +250,7 @@ impl State {
             }
             Event::Paused { reason } => self.stop(*reason, on, calendar),
             Event::Resumed => self.start(self.left, on, calendar),
+            Event::Delegated { to } => self.delegate = *to,
         }
     }
 
@@ -255,6 +259,7 @@ impl State {
         self.stage = Stage::of(step);
         self.step = Some(step);
         self.waits_for = Some(step.into());
+        self.delegate = None;
         self.start(definition.rule(step).map_or(0, |rule| rule.working_days), on, calendar);
     }
 
@@ -280,11 +285,27 @@ impl State {
         self.stage = stage;
         self.step = None;
         self.waits_for = None;
+        self.delegate = None;
         self.due = None;
         self.paused = None;
         self.missing.clear();
         self.note = None;
         self.closed_on = Some(on);
+    }
+
+    /// As whom this worker of an office acts on the case.
+    #[must_use]
+    pub fn party(&self, office: Step, worker: Uuid) -> Party {
+        match self.delegate {
+            Some(delegate) if delegate != worker => Party::Colleague(office),
+            _ => Party::Worker(office),
+        }
+    }
+
+    /// In whose hands the step is, as seen by this account.
+    #[must_use]
+    pub fn hands(&self, viewer: Option<Uuid>) -> Hands {
+        Hands::of(self.delegate, viewer)
     }
 
     /// The step under which the event that would now follow is stored: that of a decision, `None` for the others,

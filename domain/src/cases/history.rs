@@ -34,12 +34,14 @@ impl HistoryLine {
             Event::Refused { reason, note, .. } => (vec![reason.words()], note.as_ref()),
             Event::Objected { note } => (Vec::new(), note.as_ref()),
             Event::Paused { reason } => (vec![reason.words()], None),
+            Event::Noted { note } => (Vec::new(), Some(note)),
             Event::Opened
             | Event::Forwarded
             | Event::Approved
             | Event::ToppedUp
             | Event::Withdrawn
-            | Event::Resumed => (Vec::new(), None),
+            | Event::Resumed
+            | Event::Delegated { .. } => (Vec::new(), None),
         };
         Self {
             at,
@@ -65,6 +67,8 @@ impl Event {
             Self::Objected { .. } => "event.objected",
             Self::Paused { .. } => "event.paused",
             Self::Resumed => "event.resumed",
+            Self::Delegated { .. } => "event.delegated",
+            Self::Noted { .. } => "event.noted",
         }
     }
 }
@@ -93,9 +97,11 @@ mod tests {
                 note: note.clone(),
             },
             Event::Withdrawn,
-            Event::Objected { note },
+            Event::Objected { note: note.clone() },
             Event::Paused { reason: PauseReason::SystemOutage },
             Event::Resumed,
+            Event::Delegated { to: None },
+            Event::Noted { note: note.expect("a short sentence") },
         ]
     }
 

@@ -36,10 +36,10 @@ pub use history::HistoryLine;
 pub use progress::{StepState, StepView, steps_view};
 pub use queue::{CaseCounts, CaseVersion, DueFilter, MOST_COUNTED};
 pub use requests::{ActOnCase, AssessCase, OpenCase};
-pub use turn::{Action, Party, PauseReason, Stage, WaitsFor};
+pub use turn::{Action, Hands, Party, PauseReason, Stage, WaitsFor};
 pub use usual::{FEWEST_CASES, UsualTime, usual_time};
 pub use views::{
-    Assessment, CaseList, CasePerson, CaseSummary, CaseView, MissingItem, ObjectionView, RefusalView,
-    RuleStep,
+    Assessment, CaseList, CasePerson, CaseSummary, CaseView, ColleagueList, ColleagueView, MissingItem,
+    ObjectionView, RefusalView, RuleStep,
 };
 pub use why::{MissingCode, ReasonCode, remedies};

@@ -47,6 +47,8 @@ pub struct CaseCounts {
     pub today: i64,
     /// Those that are due within three working days or late.
     pub soon: i64,
+    /// Reminders that the worker has not seen; a hundred stands for as many or more.
+    pub reminders: i64,
 }
 
 /// How far a case has come: something has happened to it when this is another than before.
@@ -55,6 +57,9 @@ pub struct CaseCounts {
 pub struct CaseVersion {
     /// The version, as in the case itself.
     pub version: i64,
+    /// Goes up with everything that is handed in with it or taken away.
+    #[serde(default)]
+    pub documents: i64,
 }
 
 #[cfg(test)]

@@ -52,8 +52,8 @@ pub struct ActOnCase {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", oai(default))]
     pub missing: Vec<MissingCode>,
-    /// A sentence to the person when it is sent back or refused, or the person's own when they object; at most 200
-    /// characters.
+    /// A sentence to the person when it is sent back or refused, the person's own when they object, or what is noted; at
+    /// most 200 characters.
     #[serde(default)]
     pub note: Option<String>,
     /// The new answers when it is topped up; they may be left out if no answer was asked for.
@@ -62,13 +62,24 @@ pub struct ActOnCase {
     /// Why the clock stops.
     #[serde(default)]
     pub pause: Option<PauseReason>,
+    /// Who of the office has the step from now on; none: anybody of it again.
+    #[serde(default)]
+    pub delegate_to: Option<Uuid>,
 }
 
 impl ActOnCase {
     /// The action alone.
     #[must_use]
     pub const fn new(action: Action) -> Self {
-        Self { action, reason: None, missing: Vec::new(), note: None, answers: None, pause: None }
+        Self {
+            action,
+            reason: None,
+            missing: Vec::new(),
+            note: None,
+            answers: None,
+            pause: None,
+            delegate_to: None,
+        }
     }
 }
 

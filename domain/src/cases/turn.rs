@@ -1,5 +1,7 @@
 //! The words of the process: where a case stands, who is who, what can be done, why the clock stands still.
 
+use uuid::Uuid;
+
 use crate::cases::definition::Step;
 
 coded! {
@@ -108,6 +110,10 @@ coded! {
         Pause = "pause",
         /// Let the clock run on.
         Resume = "resume",
+        /// Hand the step to one person of the office, or back to all of them.
+        Delegate = "delegate",
+        /// Write something to the file, for everybody who may read it.
+        Note = "note",
     }
 }
 
@@ -123,8 +129,20 @@ impl Action {
     pub const fn decides(self) -> bool {
         match self {
             Self::Forward | Self::Approve | Self::SendBack | Self::Refuse => true,
-            Self::TopUp | Self::Withdraw | Self::Object | Self::Pause | Self::Resume => false,
+            Self::TopUp
+            | Self::Withdraw
+            | Self::Object
+            | Self::Pause
+            | Self::Resume
+            | Self::Delegate
+            | Self::Note => false,
         }
+    }
+
+    /// Whether the person is told of it: something moved, or stands still, for them.
+    #[must_use]
+    pub const fn is_told(self) -> bool {
+        !matches!(self, Self::Delegate | Self::Note)
     }
 }
 
@@ -137,6 +155,32 @@ pub enum Party {
     Helper,
     /// A worker of the office that takes this step.
     Worker(Step),
+    /// A worker of that office while the step is in the hands of another of them.
+    Colleague(Step),
+}
+
+coded! {
+    /// In whose hands a step is within its office.
+    pub enum Hands in hands {
+        /// Anybody of the office may take it.
+        Office = "office",
+        /// The worker who asks has it.
+        Mine = "mine",
+        /// Another of the office has it.
+        Colleague = "colleague",
+    }
+}
+
+impl Hands {
+    /// How it looks to the one who asks, when this worker has the step.
+    #[must_use]
+    pub fn of(delegate: Option<Uuid>, viewer: Option<Uuid>) -> Self {
+        match delegate {
+            None => Self::Office,
+            Some(delegate) if viewer == Some(delegate) => Self::Mine,
+            Some(_) => Self::Colleague,
+        }
+    }
 }
 
 coded! {

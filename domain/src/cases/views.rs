@@ -10,12 +10,13 @@ use crate::{
         fold::{RefusalGiven, State},
         history::HistoryLine,
         progress::StepView,
-        turn::{Action, PauseReason, Stage, WaitsFor},
+        turn::{Action, Hands, PauseReason, Stage, WaitsFor},
         usual::UsualTime,
         why::{MissingCode, ReasonCode, remedies},
     },
     job_seeking::JobSeekingAnswers,
     mandates::EndingView,
+    residents::CorrectionView,
     words::sentence,
 };
 
@@ -41,6 +42,12 @@ pub struct CaseView {
     pub due_provisional: bool,
     /// Why the clock stands still.
     pub paused: Option<PauseReason>,
+    /// In whose hands the step is within its office, for the workers of the offices on its way; everybody else reads
+    /// `office`.
+    pub hands: Hands,
+    /// Who has it, for the same.
+    #[serde(default)]
+    pub delegate_name: Option<String>,
     /// The version that a change must name in `If-Match`.
     pub version: i64,
     /// 1, and one more for every time something was topped up, and for the objection.
@@ -72,6 +79,9 @@ pub struct CaseView {
     /// Which guardianship is to end and why, where that is what is asked for.
     #[serde(default)]
     pub ending: Option<EndingView>,
+    /// What of the registry is to be put right, masked, where that is what is asked for.
+    #[serde(default)]
+    pub correction: Option<CorrectionView>,
     /// The code of the slip; only in the answer that opens the case.
     pub slip_code: Option<String>,
 }
@@ -104,6 +114,8 @@ pub struct CaseSummary {
     pub stage_words: String,
     /// Whose move it is; none once closed.
     pub waits_for: Option<WaitsFor>,
+    /// In whose hands the step is within its office, in a worker's queue; elsewhere `office`.
+    pub hands: Hands,
     /// By when the office must act.
     pub due_on: Option<NaiveDate>,
     /// Whether that day may still move.
@@ -116,6 +128,26 @@ pub struct CaseSummary {
     pub resident: CasePerson,
 }
 
+/// A worker of the office who may take the step.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ColleagueView {
+    /// The account.
+    pub id: Uuid,
+    /// The name.
+    pub name: String,
+    /// Whether it is the one who asks.
+    pub is_me: bool,
+}
+
+/// The workers who may take the step at which a case is, by name.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ColleagueList {
+    /// All of them; fifty at most.
+    pub items: Vec<ColleagueView>,
+}
+
 /// One page of cases.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -126,7 +158,7 @@ pub struct CaseList {
     pub next: Option<String>,
 }
 
-private_debug!(CaseView, CasePerson, CaseSummary, CaseList);
+private_debug!(CaseView, CasePerson, CaseSummary, CaseList, ColleagueView, ColleagueList);
 
 /// Something that the applicant is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,6 +216,9 @@ pub struct Assessment {
     pub refusal: Option<RefusalView>,
     /// What else is open, in Chinese.
     pub alternatives: Vec<String>,
+    /// Whether the person has not yet agreed to what it stands on: nothing is filed before they have.
+    #[serde(default)]
+    pub agreement_missing: bool,
 }
 
 private_debug!(Assessment);

@@ -25,6 +25,8 @@ coded! {
         CertificateNotSeen = "certificate_not_seen",
         /// The paper that proves the end of a guardianship has to be shown.
         EndingNotProven = "ending_not_proven",
+        /// The paper that proves what is right has to be shown.
+        CorrectionNotProven = "correction_not_proven",
     }
 }
 
@@ -40,7 +42,10 @@ impl MissingCode {
             Self::EducationUnclear => Some("education"),
             Self::AnswersUnclear => Some("answers"),
             Self::PhoneUnreachable => Some("phone"),
-            Self::CertificateExpiring | Self::CertificateNotSeen | Self::EndingNotProven => None,
+            Self::CertificateExpiring
+            | Self::CertificateNotSeen
+            | Self::EndingNotProven
+            | Self::CorrectionNotProven => None,
         }
     }
 
@@ -55,6 +60,7 @@ impl MissingCode {
     pub const fn kind(self) -> Kind {
         match self {
             Self::EndingNotProven => Kind::GuardianshipEnding,
+            Self::CorrectionNotProven => Kind::RegistryCorrection,
             _ => Kind::JobSeeking,
         }
     }
@@ -85,6 +91,8 @@ coded! {
         AnswersUntrue = "answers_untrue",
         /// Nothing proves that the guardianship is over.
         EndingNotProven = "ending_not_proven",
+        /// The papers do not say what the registry should.
+        CorrectionNotProven = "correction_not_proven",
     }
 }
 
@@ -102,6 +110,7 @@ impl ReasonCode {
             Self::ResidentMoved | Self::ResidentDied | Self::ResidentMerged => "clause.resident",
             Self::AnswersUntrue => "clause.truth",
             Self::EndingNotProven => "clause.guardianship_ending",
+            Self::CorrectionNotProven => "clause.registry_correction",
         })
     }
 
@@ -120,6 +129,7 @@ impl ReasonCode {
             Self::ResidentMerged => "would_change.resident_merged",
             Self::AnswersUntrue => "would_change.answers_untrue",
             Self::EndingNotProven => "would_change.ending_not_proven",
+            Self::CorrectionNotProven => "would_change.correction_not_proven",
         })
     }
 
@@ -134,6 +144,7 @@ impl ReasonCode {
     pub const fn kind(self) -> Kind {
         match self {
             Self::EndingNotProven => Kind::GuardianshipEnding,
+            Self::CorrectionNotProven => Kind::RegistryCorrection,
             _ => Kind::JobSeeking,
         }
     }

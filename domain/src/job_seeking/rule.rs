@@ -104,6 +104,7 @@ impl Decision {
             steps: self.steps,
             refusal: reason.map(refusal),
             alternatives: reason.map(alternatives).unwrap_or_default(),
+            agreement_missing: false,
         }
     }
 }
@@ -132,7 +133,8 @@ fn alternatives(reason: ReasonCode) -> Vec<String> {
         ReasonCode::ResidentDied
         | ReasonCode::ResidentMerged
         | ReasonCode::AnswersUntrue
-        | ReasonCode::EndingNotProven => &["else.town"],
+        | ReasonCode::EndingNotProven
+        | ReasonCode::CorrectionNotProven => &["else.town"],
     };
     keys.iter().map(|key| sentence(key).to_owned()).collect()
 }

@@ -28,7 +28,8 @@ fn kinds(of: Kind, event: &Event) -> &'static [LetterKind] {
     match (event, of) {
         (Event::Opened, _) => &[LetterKind::Receipt],
         (Event::Approved, Kind::JobSeeking) => &[LetterKind::Decision, LetterKind::Registration],
-        (Event::Approved, Kind::GuardianshipEnding) | (Event::Refused { .. }, _) => &[LetterKind::Decision],
+        (Event::Approved, Kind::GuardianshipEnding | Kind::RegistryCorrection)
+        | (Event::Refused { .. }, _) => &[LetterKind::Decision],
         (
             Event::Forwarded
             | Event::SentBack { .. }
@@ -36,7 +37,9 @@ fn kinds(of: Kind, event: &Event) -> &'static [LetterKind] {
             | Event::Withdrawn
             | Event::Objected { .. }
             | Event::Paused { .. }
-            | Event::Resumed,
+            | Event::Resumed
+            | Event::Delegated { .. }
+            | Event::Noted { .. },
             _,
         ) => &[],
     }

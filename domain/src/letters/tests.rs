@@ -146,6 +146,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Event::Withdrawn),
         Just(Event::Objected { note: None }),
         Just(Event::Resumed),
+        Just(Event::Delegated { to: None }),
     ]
 }
 

@@ -4,6 +4,7 @@
 //! anything up: whether an ID number is taken or an area exists is for the server to say.
 
 mod certificate;
+mod corrections;
 mod life;
 mod parse;
 mod requests;
@@ -16,6 +17,10 @@ mod tests;
 pub use certificate::{
     BrokenLife, CertificateChange, CertificateLife, CertificateState, Happened, Standing, VALID_YEARS,
     certificate_life, standing_after,
+};
+pub use corrections::{
+    AskCorrection, CorrectedField, Correction, CorrectionLine, CorrectionPaper, CorrectionView, OnFile,
+    RevealCorrection, RevealedCorrection,
 };
 pub use life::{LifeChange, ResidentStatus, SameBecause, status_after};
 pub use requests::{

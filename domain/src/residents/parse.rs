@@ -31,9 +31,8 @@ impl NewResident {
         let id_number = errors.take("id_number", IdNumber::parse(&self.id_number, today));
         let name = errors.take("name", name(&self.name));
         let phone =
-            optional(self.phone.as_deref()).and_then(|typed| errors.take("phone", PhoneNumber::parse(typed)));
-        let address =
-            optional(self.address.as_deref()).and_then(|typed| errors.take("address", address(typed)));
+            given(self.phone.as_deref()).and_then(|typed| errors.take("phone", PhoneNumber::parse(typed)));
+        let address = given(self.address.as_deref()).and_then(|typed| errors.take("address", address(typed)));
         let area_id = errors.take("area_id", AreaId::parse(&self.area_id));
         let certificate = self
             .certificate
@@ -49,7 +48,15 @@ impl NewResident {
 }
 
 impl NewCertificate {
-    fn parse(self, holder: Option<&IdNumber>, today: NaiveDate) -> Result<CertificateNumbered, FieldErrors> {
+    /// What it means for this holder. `today` is the day in Asia/Shanghai.
+    ///
+    /// # Errors
+    /// A number that is none or of another person, components that do not fit it, a day in the future or before the birth.
+    pub fn parse(
+        self,
+        holder: Option<&IdNumber>,
+        today: NaiveDate,
+    ) -> Result<CertificateNumbered, FieldErrors> {
         let mut errors = FieldErrors::none();
         let number = certificate_number(&mut errors, &self.number, holder, today);
         past(&mut errors, "issued_on", self.issued_on, holder, today);
@@ -110,7 +117,7 @@ impl RecordCertificateEvent {
         let mut errors = FieldErrors::none();
         let Self { event: change, number, components, on } = self;
         past(&mut errors, "on", on, Some(holder), today);
-        let given = optional(number.as_deref());
+        let given = given(number.as_deref());
         let event = if change.brings_number() {
             if given.is_none() {
                 errors.add("number", "required");
@@ -165,7 +172,7 @@ impl RecordLifeEvent {
 }
 
 /// An optional field that was left empty was not given.
-fn optional(typed: Option<&str>) -> Option<&str> {
+pub(super) fn given(typed: Option<&str>) -> Option<&str> {
     typed.filter(|text| !text.trim().is_empty())
 }
 
@@ -176,7 +183,13 @@ fn refuse(errors: &mut FieldErrors, field: &str, given: bool) {
 }
 
 /// Not in the future, and not before the birth where that is known.
-fn past(errors: &mut FieldErrors, field: &str, day: NaiveDate, holder: Option<&IdNumber>, today: NaiveDate) {
+pub(super) fn past(
+    errors: &mut FieldErrors,
+    field: &str,
+    day: NaiveDate,
+    holder: Option<&IdNumber>,
+    today: NaiveDate,
+) {
     if day > today {
         errors.add(field, "date_in_future");
     } else if holder.is_some_and(|holder| day < holder.birth_date()) {

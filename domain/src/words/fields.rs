@@ -44,5 +44,8 @@ pub(super) const TABLE: &[Entry] = &[
     ("court_decision_needed", "成年人有没有民事行为能力只有人民法院可以认定，请查看法院的判决。"),
     ("not_to_be_given", "这一项不能委托别人办理，请去掉。"),
     ("mandate_too_long", "委托最长一年，到期以后可以再委托一次。"),
+    ("in_these_hands", "这一步已经在这位工作人员手里了，请选另一位。"),
+    ("delegate_not_free", "前面的步骤是这位工作人员办的，请选另一位。"),
+    ("delegate_elsewhere", "这位工作人员不能办这一步，请从列出的人里选。"),
     ("not_of_this_kind", "这一项不适用于这类事项，请从列出的选项里选。"),
 ];

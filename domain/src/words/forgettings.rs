@@ -22,6 +22,7 @@ pub(super) const TABLE: &[Entry] = &[
     ("hold_state.lifted", "已经解除"),
     ("kept.registry", "登记册档案"),
     ("kept.cases", "办结的事项"),
+    ("kept.documents", "交来的材料"),
     ("kept.messages", "消息"),
     ("kept.presences", "到场记录"),
     ("erasure_certificate", "个人信息删除证明"),

@@ -10,6 +10,7 @@
 //! A sentence says what is the case and what to do next, without blame and without the number or name
 //! that somebody typed.
 
+mod acting;
 #[cfg(any(test, feature = "sentences"))]
 mod alerts;
 #[cfg(any(test, feature = "sentences"))]
@@ -17,6 +18,7 @@ mod areas;
 mod cases;
 #[cfg(any(test, feature = "sentences"))]
 mod decisions;
+mod documents;
 #[cfg(any(test, feature = "sentences"))]
 mod fields;
 #[cfg(any(test, feature = "sentences"))]
@@ -40,6 +42,8 @@ mod problems;
 #[cfg(any(test, feature = "sentences"))]
 mod readings;
 #[cfg(any(test, feature = "sentences"))]
+mod reminders;
+#[cfg(any(test, feature = "sentences"))]
 mod residents;
 #[cfg(any(test, feature = "sentences"))]
 mod staff;
@@ -49,7 +53,9 @@ pub(crate) type Entry = (&'static str, &'static str);
 
 /// The sub-tables, by subject. No code stands twice.
 const TABLES: &[&[Entry]] = &[
+    acting::TABLE,
     cases::TABLE,
+    documents::TABLE,
     job_seeking::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     alerts::TABLE,
@@ -77,6 +83,8 @@ const TABLES: &[&[Entry]] = &[
     problems::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     readings::TABLE,
+    #[cfg(any(test, feature = "sentences"))]
+    reminders::TABLE,
     #[cfg(any(test, feature = "sentences"))]
     residents::TABLE,
     #[cfg(any(test, feature = "sentences"))]

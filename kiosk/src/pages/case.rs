@@ -118,13 +118,15 @@ fn buttons(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
         };
         button(words::TOP_UP, Callback::new(press))
     });
+    let papers = (!case.stage.is_final() && !kiosk.practice.get_untracked())
+        .then(|| other_button(words::PAPERS, super::to(kiosk, Page::Papers)));
     let asked: Vec<_> = ASKED.iter().filter(|asked| case.allowed.contains(&asked.action)).collect();
     let asked = asked.into_iter().map(|asked| (asked, RwSignal::new(false))).collect::<Vec<_>>();
     let open = asked.iter().map(|(asked, open)| {
         let open = *open;
         other_button(asked.name, Callback::new(move |()| open.set(true)))
     });
-    let buttons = super::actions(kiosk, top_up.into_iter().chain(open).collect());
+    let buttons = super::actions(kiosk, top_up.into_iter().chain(papers).chain(open).collect());
     let object_by = case.object_by.map(|by| p("quiet", format!("{}{}", words::OBJECT_BY, dates::long(by))));
     let dialogs = asked.iter().map(|(asked, open)| dialog(kiosk, case, acting, asked, *open));
     all(object_by.into_iter().chain([buttons]).chain(dialogs))

@@ -26,22 +26,32 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
     });
     load.run(());
     let way_to = move |name, page| other_button(name, super::to(kiosk, page));
+    let ways = if kiosk.represents() {
+        vec![way_to(words::MESSAGES, Page::Messages), way_to(words::OTHERS, Page::ForWhom)]
+    } else {
+        let alone =
+            kiosk.session.with_untracked(|session| session.as_ref().is_some_and(|one| one.actor.is_none()));
+        let own = [
+            way_to(words::MESSAGES, Page::Messages),
+            way_to(words::READINGS, Page::Readings),
+            way_to(words::CONSENTS, Page::Consents),
+            way_to(words::STANDING, Page::Standing),
+        ];
+        own.into_iter().chain(alone.then(|| way_to(words::OTHERS, Page::ForWhom))).collect()
+    };
     let more = move || list.with(|list| list.as_ref().is_some_and(|list| list.next.is_some()));
     all([
-        super::lead(words::TITLE, words::EASY, pictures::PROGRESS),
+        super::lead(
+            if kiosk.represents() { words::THEIRS } else { words::TITLE },
+            words::EASY,
+            pictures::PROGRESS,
+        ),
         super::told(kiosk),
         trouble(asking, Some(load)),
         live(move || maybe(list.get().map(|list| cards(kiosk, &list.items)))),
         waiting(asking.busy, texts::WAIT),
         live(move || maybe(more().then(|| other_button(words::MORE, load)))),
-        super::actions(
-            kiosk,
-            vec![
-                way_to(words::MESSAGES, Page::Messages),
-                way_to(words::READINGS, Page::Readings),
-                way_to(words::CONSENTS, Page::Consents),
-            ],
-        ),
+        super::actions(kiosk, ways),
     ])
 }
 
@@ -56,7 +66,7 @@ fn append(list: &mut Option<CaseList>, mut page: CaseList) {
 
 fn cards(kiosk: Kiosk, items: &[CaseSummary]) -> AnyView {
     if items.is_empty() {
-        return p("", words::NONE);
+        return p("", if kiosk.represents() { words::NONE_OF_THEIRS } else { words::NONE });
     }
     element("ul", "cards", items.iter().map(|case| element("li", "", [card(kiosk, case)])))
 }
@@ -78,6 +88,6 @@ fn card(kiosk: Kiosk, case: &CaseSummary) -> AnyView {
 pub(super) fn kind_words(kind: domain::cases::Kind) -> &'static str {
     match kind {
         domain::cases::Kind::JobSeeking => texts::JOB_SEEKING,
-        domain::cases::Kind::GuardianshipEnding => kind.words(),
+        domain::cases::Kind::GuardianshipEnding | domain::cases::Kind::RegistryCorrection => kind.words(),
     }
 }

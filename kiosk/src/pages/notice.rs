@@ -22,10 +22,8 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         loading.run(kiosk, ask(kiosk), move |asked| match asked {
             Asked::Notice(view) => notice.set(Some(view)),
             Asked::Assessed(assessment) => assessed(kiosk, assessment),
-            Asked::UnderWay => {
-                kiosk.told.set(Some(texts::cases::UNDER_WAY));
-                kiosk.go(Page::Cases);
-            }
+            Asked::UnderWay => told(kiosk, texts::cases::UNDER_WAY),
+            Asked::OthersToGive => told(kiosk, words::OTHERS_TO_GIVE),
         });
     });
     load.run(());
@@ -37,10 +35,17 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
     ])
 }
 
+/// Leads to the cases, which say why.
+fn told(kiosk: Kiosk, sentence: &'static str) {
+    kiosk.told.set(Some(sentence));
+    kiosk.go(Page::Cases);
+}
+
 /// What there is to show: the notice, or at once whether registering is open to the person, or that they have
-/// registered already.
+/// registered already, or that they have to agree first, and nobody else for them.
 enum Asked {
     UnderWay,
+    OthersToGive,
     Notice(NoticeView),
     Assessed(Assessment),
 }
@@ -51,7 +56,15 @@ async fn ask(kiosk: Kiosk) -> Result<Asked, Failure> {
         return Ok(Asked::UnderWay);
     }
     let notice = kiosk.client.show_notice(Purpose::JobSeeking).await?;
-    let given = kiosk.client.list_consents().await?;
+    let given = match kiosk.client.list_consents().await {
+        // Whoever acts by a mandate agrees to nothing in the person's name.
+        Err(failure) if kiosk.represents() && failure.status() == Some(403) => {
+            let assessment = assess(kiosk).await?;
+            let missing = assessment.open && assessment.agreement_missing;
+            return Ok(if missing { Asked::OthersToGive } else { Asked::Assessed(assessment) });
+        }
+        given => given?,
+    };
     if given.iter().any(|consent| covers(consent, &notice)) {
         assess(kiosk).await.map(Asked::Assessed)
     } else {

@@ -155,7 +155,7 @@ fn phone(kiosk: Kiosk, form: Form, errors: Errors, next: Callback<()>) -> AnyVie
     let same = match registered {
         Some(masked) if masked.is_empty() => Choice::new(SAME_PHONE, texts::phone::NONE),
         Some(masked) => Choice::new(SAME_PHONE, format!("{} {masked}", texts::phone::SAME)),
-        None => Choice::new(SAME_PHONE, texts::phone::SAME),
+        None => Choice::new(SAME_PHONE, texts::phone::KNOWN),
     };
     let choices = vec![same, Choice::new(OTHER_PHONE, texts::phone::OTHER)];
     let number = move || {

@@ -1,8 +1,38 @@
 //! The document of an API, complete where poem-openapi says less than is so, and what it says of a path.
 
+use poem::Body;
 use poem::http::Method;
+use poem_openapi::payload::{Binary, Payload as _};
+use poem_openapi::registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses};
+use poem_openapi::types;
 use poem_openapi::{OpenApi, OpenApiService, Webhook};
 use serde_json::{Value, json};
+
+/// An answer that is one file, of one of these media types; `name` says what its name is.
+#[must_use]
+pub fn one_file(
+    description: &'static str,
+    name: &str,
+    types: impl IntoIterator<Item = &'static str>,
+) -> MetaResponses {
+    let medium = |content_type| MetaMediaType { content_type, schema: Binary::<Body>::schema_ref() };
+    let name = MetaHeader {
+        name: "Content-Disposition".to_owned(),
+        description: Some(name.to_owned()),
+        required: true,
+        deprecated: false,
+        // By its full name: in scope, the trait's `is_empty` would stand before that of `str`.
+        schema: <String as types::Type>::schema_ref(),
+    };
+    let file = MetaResponse {
+        description,
+        status: Some(200),
+        status_range: None,
+        content: types.into_iter().map(medium).collect(),
+        headers: vec![name],
+    };
+    MetaResponses { responses: vec![file] }
+}
 
 /// The document of an API as JSON. What may be missing from a body may also be `null`: answers write it so.
 ///

@@ -31,9 +31,16 @@ impl Surface {
         match self {
             Self::Kiosk { bridge_origin } => {
                 let bridge = bridge_origin.as_deref().map(|origin| format!(" {origin}")).unwrap_or_default();
-                format!("{}; connect-src 'self'{bridge}; {ALWAYS}; form-action 'self'", Self::APP)
+                format!(
+                    "{}; img-src 'self' data:; connect-src 'self'{bridge}; {ALWAYS}; form-action 'self'",
+                    Self::APP
+                )
             }
-            Self::Desk => format!("{}; connect-src 'self'; {ALWAYS}; form-action 'self'", Self::APP),
+            // Pictures and pages out of the page's own memory: what a worker looks at leaves no copy.
+            Self::Desk => format!(
+                "{}; img-src 'self' data: blob:; frame-src blob:; connect-src 'self'; {ALWAYS}; form-action 'self'",
+                Self::APP
+            ),
             Self::Docs => format!(
                 "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
                  img-src 'self' data:; font-src 'self'; {ALWAYS}; form-action 'none'"
@@ -48,7 +55,14 @@ impl Surface {
 
     /// What both applications need: their own script, and WebAssembly compiled from it.
     const APP: &'static str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                               img-src 'self' data:; media-src 'self'; font-src 'self'";
+                               media-src 'self'; font-src 'self'";
+}
+
+/// What no page is given of the machine that it stands on.
+macro_rules! no_devices {
+    () => {
+        "display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
+    };
 }
 
 /// Middleware that sets the headers of a surface, on problems as well as on answers.
@@ -79,7 +93,12 @@ impl Headers {
                 Surface::Page | Surface::Api => "no-referrer",
             },
         );
-        set(HeaderName::from_static("permissions-policy"), PERMISSIONS);
+        // A kiosk photographs papers; no other device of the machine is any page's business.
+        let permissions = match surface {
+            Surface::Kiosk { .. } => concat!("camera=(self), ", no_devices!()),
+            _ => concat!("camera=(), ", no_devices!()),
+        };
+        set(HeaderName::from_static("permissions-policy"), permissions);
         set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
         set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
         if matches!(surface, Surface::Api | Surface::Page) {
@@ -106,10 +125,6 @@ impl Headers {
         }
     }
 }
-
-/// No device of the machine is any page's business.
-const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), \
-                           midi=(), payment=(), serial=(), usb=()";
 
 impl<E: Endpoint> Middleware<E> for Headers {
     type Output = HeadersEndpoint<E>;
@@ -163,6 +178,26 @@ mod tests {
         assert!(kiosk.contains("connect-src 'self' http://127.0.0.1:8790;"), "{kiosk}");
         for surface in [Surface::Desk, Surface::Docs, Surface::Page, Surface::Api] {
             assert!(!policy(&surface).contains("127.0.0.1"), "{surface:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_desk_shows_what_stands_in_its_own_memory() {
+        assert!(policy(&Surface::Desk).contains("img-src 'self' data: blob:; frame-src blob:;"));
+        for surface in [Surface::Kiosk { bridge_origin: None }, Surface::Docs, Surface::Page, Surface::Api] {
+            assert!(!policy(&surface).contains("blob:"), "{surface:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_kiosk_has_the_camera_and_no_surface_another_device() {
+        let permissions = |surface: &Surface| {
+            Headers::new(surface, true).headers["permissions-policy"].to_str().unwrap().to_owned()
+        };
+        let kiosk = permissions(&Surface::Kiosk { bridge_origin: None });
+        assert!(kiosk.starts_with("camera=(self), ") && kiosk.contains("microphone=()"), "{kiosk}");
+        for surface in [Surface::Desk, Surface::Docs, Surface::Page, Surface::Api] {
+            assert!(permissions(&surface).starts_with("camera=(), "), "{surface:?}");
         }
     }
 

@@ -30,7 +30,7 @@ mod upload;
 pub use address::{Network, NetworkError, client_address};
 pub use api_docs::api_docs;
 pub use body::{Body, Fingerprint, NoBody};
-pub use document::document;
+pub use document::{document, one_file};
 pub use files::{File, Files};
 pub use headers::{Headers, HeadersEndpoint, Surface};
 pub use health::{Live, Ready};
@@ -44,7 +44,7 @@ pub use request_id::{RequestId, RequestIds, RequestIdsEndpoint};
 pub use run_to_end::run_to_end;
 pub use serve::{BindError, Server, TlsFiles};
 pub use stop::Stop;
-pub use upload::{Received, Upload};
+pub use upload::{PAPER, Papers, Received, Tables, Taken, Upload};
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@
 //! the file is left but what is seen. A PDF stays as it is, or is refused with the reason: whatever in it would do
 //! something (run, send, open elsewhere, play), whatever is hidden in it, and whatever cannot be looked into. Bounds
 //! stand below as constants. What this module does NOT do: show a paper, or say what is on it. What is not refused is
-//! still from outside: it is shown in a frame that may do nothing.
+//! still from outside: a PDF is shown by the browser's own reader, which is a process of its own.
 
 mod error;
 mod names;

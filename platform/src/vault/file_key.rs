@@ -119,19 +119,10 @@ impl FileKey {
         if from.read(&mut plain[..1])? > 0 { Err(FileError::OtherLength) } else { Ok(()) }
     }
 
-    /// Opens a file while it is read. Nothing of a chunk is written before all of that chunk was found true; a file
-    /// that was cut off shows only when its end is reached, so what was written before is of no use then.
-    ///
-    /// # Errors
-    /// [`FileError`].
-    pub fn open(&self, place: FilePlace, mut from: impl Read, mut into: impl Write) -> Result<(), FileError> {
-        let mut sealed = vec![0; CHUNK + OVERHEAD];
-        for number in 0..place.chunks() {
-            let chunk = &mut sealed[..place.held_by(number) + OVERHEAD];
-            from.read_exact(chunk).map_err(cut_off)?;
-            into.write_all(self.open_chunk(place, number, chunk)?.expose())?;
-        }
-        if from.read(&mut sealed[..1])? > 0 { Err(OpenError::DoesNotOpen.into()) } else { Ok(()) }
+    /// Opens a file chunk by chunk, as each is asked for.
+    #[must_use]
+    pub fn opening<R: Read>(self, place: FilePlace, from: R) -> Opening<R> {
+        Opening { key: self, place, from, next: 0 }
     }
 
     fn seal_chunk(&self, place: FilePlace, number: u64, plain: &[u8]) -> Vec<u8> {
@@ -153,6 +144,34 @@ impl FileKey {
         }
         let opened = self.cipher.decrypt(&place.associated_data(number), &sealed[HEADER..]);
         opened.ok_or(OpenError::DoesNotOpen)
+    }
+}
+
+/// A sealed file that is opened while it is read. Nothing of a chunk is given before all of that chunk was found true; a
+/// file that was cut off shows only when its end is reached, so what was given before is of no use then.
+#[derive(Debug)]
+pub struct Opening<R> {
+    key: FileKey,
+    place: FilePlace,
+    from: R,
+    next: u64,
+}
+
+impl<R: Read> Opening<R> {
+    /// The next chunk; `None` behind the last. After an error there is nothing more to ask for.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn next_chunk(&mut self) -> Result<Option<Secret<Vec<u8>>>, FileError> {
+        let number = self.next;
+        if number == self.place.chunks() {
+            let more = self.from.read(&mut [0])?;
+            return if more > 0 { Err(OpenError::DoesNotOpen.into()) } else { Ok(None) };
+        }
+        self.next += 1;
+        let mut sealed = vec![0; self.place.held_by(number) + OVERHEAD];
+        self.from.read_exact(&mut sealed).map_err(cut_off)?;
+        Ok(Some(self.key.open_chunk(self.place, number, &sealed)?))
     }
 }
 

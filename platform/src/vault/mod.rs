@@ -38,7 +38,7 @@ use crate::store::StoreError;
 pub use self::blind_index::{Field, Token};
 pub use self::cell::Cell;
 pub use self::ciphertext::{OpenError, Sealed};
-pub use self::file_key::{CHUNK, FileError, FileKey, FilePlace, OVERHEAD};
+pub use self::file_key::{CHUNK, FileError, FileKey, FilePlace, OVERHEAD, Opening};
 pub use self::key_ring::{KeyRing, KeyRingError, KeyStatus, ListedKeys};
 pub use self::secret::Secret;
 pub use self::subject_key::{Class, SubjectId, SubjectKey};

@@ -4,10 +4,12 @@
 //! NOT do: sign residents in (they come by card or beside a worker), or know what a case is.
 
 pub mod guard;
+pub(crate) mod names;
 pub(crate) mod next_password;
 pub mod password;
 pub mod posts;
 pub(crate) mod printed_codes;
+pub(crate) mod resumptions;
 pub(crate) mod sign_in;
 pub mod staff;
 pub mod store;

@@ -2,8 +2,8 @@
 //! back while nobody has signed in to it.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::areas::AreaId;
-use domain::roles::Role;
+use domain::areas::{AreaId, AreaPath};
+use domain::roles::{Membership, Role};
 use domain::staff::WorkerMembership;
 use platform::audit;
 use platform::store::{Tx, placeholders};
@@ -64,6 +64,56 @@ pub(crate) async fn all_of(tx: &mut Tx, accounts: &[Uuid]) -> Result<Vec<(Uuid, 
         Ok((account, WorkerMembership { id, role, area_id, area_name, from, until }))
     };
     rows.into_iter().map(read).collect()
+}
+
+/// The open accounts that hold one of these roles on `today` at this area or one around it.
+pub(crate) async fn holders(
+    tx: &mut Tx,
+    roles: &[Role],
+    at: &AreaPath,
+    today: NaiveDate,
+    limit: i64,
+) -> Result<Vec<Uuid>, Fault> {
+    let text = format!(
+        "SELECT DISTINCT c.id FROM accounts c JOIN memberships m ON m.account_id = c.id
+         JOIN areas a ON a.id = m.area_id
+         WHERE c.disabled_at IS NULL AND m.valid_from <= $1 AND (m.valid_until IS NULL OR m.valid_until >= $1)
+           AND ($2 = a.path OR $2 LIKE a.path || '/%') AND m.role IN ({}) ORDER BY c.id LIMIT $3",
+        placeholders(4, roles.len())
+    );
+    let found: Vec<(Uuid,)> = tx
+        .sql(AssertSqlSafe(text))
+        .bind(today)
+        .bind(at.as_str().to_owned())
+        .bind(limit)
+        .bind_all(roles.iter().map(|role| role.code()))
+        .all()
+        .await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+/// Every open account with what it holds on `today`.
+pub(crate) async fn held_on(tx: &mut Tx, today: NaiveDate) -> Result<Vec<(Uuid, Vec<Membership>)>, Fault> {
+    type Row = (Uuid, String, String, NaiveDate, Option<NaiveDate>);
+    let rows: Vec<Row> = tx
+        .sql(
+            "SELECT a.id, m.role, ar.path, m.valid_from, m.valid_until
+             FROM accounts a JOIN memberships m ON m.account_id = a.id JOIN areas ar ON ar.id = m.area_id
+             WHERE a.disabled_at IS NULL AND m.valid_from <= $1 AND (m.valid_until IS NULL OR m.valid_until >= $1)
+             ORDER BY a.id",
+        )
+        .bind(today)
+        .all()
+        .await?;
+    let mut workers: Vec<(Uuid, Vec<Membership>)> = Vec::new();
+    for (id, role, path, from, until) in rows {
+        let membership = store::membership(&role, &path, from, until)?;
+        match workers.last_mut() {
+            Some((last, held)) if *last == id => held.push(membership),
+            _ => workers.push((id, vec![membership])),
+        }
+    }
+    Ok(workers)
 }
 
 /// Whether there is an open account that holds the role on `today`, without an end.

@@ -4,7 +4,7 @@
 //! checked: of many at once no more are looked at than one after the other. A sign-in forgets them.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::sessions::{Credentials, SecondFactor};
+use domain::sessions::{Credentials, Face, Second, SecondFactor};
 use platform::audit::{self, Entry};
 use platform::http::Problem;
 use platform::store::Tx;
@@ -12,7 +12,7 @@ use platform::vault::Token;
 use uuid::Uuid;
 
 use super::store::{self, Kept};
-use super::{next_password, password, printed_codes};
+use super::{next_password, password, printed_codes, resumptions};
 use crate::app::App;
 use crate::problems::Fault;
 
@@ -23,6 +23,8 @@ const FREE_TRIES: i64 = 5;
 pub(crate) struct SignedIn {
     pub(crate) id: Uuid,
     pub(crate) epoch: i64,
+    /// What stands for the code on the same page today, where one was shown at a desk.
+    pub(crate) resumption: Option<String>,
 }
 
 /// Which of an account's passwords was shown.
@@ -43,18 +45,29 @@ pub(crate) async fn check(
 ) -> Result<SignedIn, Problem> {
     let name = store::typed_name(&app.vault, &request.login_name);
     let found = try_once(app, &name, &request.login_name).await?;
+    if let Second::Earlier(secret) = &request.second {
+        let mut tx = app.store.autocommit().await?;
+        let by = resumptions::shown_by(&mut tx, secret, app.clock.now()).await?;
+        drop(tx);
+        let is_theirs = |account: &Kept| by == Some((account.id, account.epoch));
+        if !found.as_ref().is_some_and(is_theirs) {
+            // Told before the password is looked at, and to everybody alike.
+            let account = found.map(|account| account.id);
+            return Err(refuse(app, account, device, "second_factor_due").await?);
+        }
+    }
     let shown = shown(app, found.as_ref(), &request.password).await?;
     let Some(account) = found.filter(|account| account.disabled_at.is_none()) else {
-        return Err(refuse(app, None, device).await?);
+        return Err(refuse(app, None, device, "sign_in_failed").await?);
     };
     let by = By { account: &account, name: &name, device };
     let come_in = match shown {
-        Some(shown) => come_in(app, &by, &shown, &request.second_factor).await?,
+        Some(shown) => come_in(app, &by, &shown, request).await?,
         None => None,
     };
     match come_in {
         Some(signed_in) => Ok(signed_in),
-        None => Err(refuse(app, Some(account.id), device).await?),
+        None => Err(refuse(app, Some(account.id), device, "sign_in_failed").await?),
     }
 }
 
@@ -74,11 +87,15 @@ async fn come_in(
     app: &App,
     by: &By<'_>,
     shown: &Shown,
-    code: &SecondFactor,
+    request: &Credentials,
 ) -> Result<Option<SignedIn>, Problem> {
     let (account, record) = (by.account, |entry: Entry| entry.actor(by.account.id).device(by.device));
     let mut tx = app.store.write().await?;
-    if !use_code(app, &mut tx, account, code).await? {
+    // What was shown earlier was looked at before the password was. Whatever has raised the epoch since has ended the
+    // session that begins here.
+    if let Second::Code(code) = &request.second
+        && !use_code(app, &mut tx, account, code).await?
+    {
         return Ok(None);
     }
     let epoch = match shown {
@@ -95,12 +112,19 @@ async fn come_in(
         }
     };
     store::forget_failures(&mut tx, by.name).await?;
-    audit::record(&mut tx, record(app.entry("sessions.start"))).await?;
+    let (action, resumption) = match (&request.second, request.face) {
+        (Second::Earlier(_), _) => ("sessions.resume", None),
+        (Second::Code(_), Face::Desk) => {
+            ("sessions.start", Some(resumptions::issue(app, &mut tx, account.id, epoch).await?))
+        }
+        (Second::Code(_), _) => ("sessions.start", None),
+    };
+    audit::record(&mut tx, record(app.entry(action))).await?;
     tx.commit().await?;
     if *shown != Shown::Present {
         app.sessions.end_all(account.id).await?;
     }
-    Ok(Some(SignedIn { id: account.id, epoch }))
+    Ok(Some(SignedIn { id: account.id, epoch, resumption }))
 }
 
 /// Counts one more try under this name, and finds who is called so.
@@ -160,11 +184,17 @@ pub(crate) async fn use_code(
     }
 }
 
-async fn refuse(app: &App, account: Option<Uuid>, device: Option<Uuid>) -> Result<Problem, Problem> {
+/// Puts the try on record; what is said to it.
+async fn refuse(
+    app: &App,
+    account: Option<Uuid>,
+    device: Option<Uuid>,
+    code: &'static str,
+) -> Result<Problem, Problem> {
     let mut tx = app.store.write().await?;
     audit::record(&mut tx, app.refused("sessions.start").actor(account).device(device)).await?;
     tx.commit().await?;
-    Ok(Problem::unauthorized("sign_in_failed"))
+    Ok(Problem::unauthorized(code))
 }
 
 /// The seconds to wait, the last one begun counted whole.

@@ -120,11 +120,20 @@ pub(crate) async fn standing(
     let mut memberships = Vec::with_capacity(rows.len());
     for (_, _, _, role, path, from, until, _) in rows {
         let (Some(role), Some(path), Some(from)) = (role, path, from) else { continue };
-        let role = Role::from_code(&role).ok_or(Fault::Unreadable("memberships.role"))?;
-        let area = AreaPath::parse(&path).map_err(|_| Fault::Unreadable("areas.path"))?;
-        memberships.push(Membership { role, area, from, until });
+        memberships.push(membership(&role, &path, from, until)?);
     }
     Ok(Some(Standing { epoch, disabled: disabled_at.is_some(), own_password, memberships, signed_until }))
+}
+
+pub(super) fn membership(
+    role: &str,
+    path: &str,
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+) -> Result<Membership, Fault> {
+    let role = Role::from_code(role).ok_or(Fault::Unreadable("memberships.role"))?;
+    let area = AreaPath::parse(path).map_err(|_| Fault::Unreadable("areas.path"))?;
+    Ok(Membership { role, area, from, until })
 }
 
 /// A role that an account has or had, for whoever is told about the account without its name.

@@ -1,7 +1,7 @@
 //! The alerts, read by the information section, and what came of looking at one.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::alerts::{AlertList, AlertView, Conclude, words};
@@ -188,10 +188,8 @@ async fn views(app: &App, tx: &mut Tx, found: Vec<(Row, Line)>) -> Result<Vec<Al
     workers.extend(found.iter().filter_map(|(row, _)| row.concluded_by));
     workers.sort_unstable();
     workers.dedup();
-    let mut names = HashMap::new();
-    for worker in &workers {
-        names.insert(*worker, accounts::store::name(tx, &app.vault, *worker).await?);
-    }
+    let names = accounts::names::of(tx, &app.vault, &workers).await?;
+    let name = |id: Uuid| names.get(&id).map(|named| named.name.clone());
     let posts =
         if workers.is_empty() { BTreeMap::new() } else { accounts::store::posts(tx, &workers).await? };
     let view = |(row, line): (Row, Line)| {
@@ -202,7 +200,7 @@ async fn views(app: &App, tx: &mut Tx, found: Vec<(Row, Line)>) -> Result<Vec<Al
         AlertView {
             id: row.id,
             entry_id: line.entry,
-            worker_name: names.get(&line.actor).cloned().unwrap_or_default(),
+            worker_name: name(line.actor).unwrap_or_default(),
             worker_post: post.map(accounts::store::Post::words),
             first_at: line.first_at,
             last_at: line.last_at,
@@ -212,7 +210,7 @@ async fn views(app: &App, tx: &mut Tx, found: Vec<(Row, Line)>) -> Result<Vec<Al
             words: words(&reasons, &deeds),
             reasons,
             conclusion: row.conclusion,
-            concluded_by: row.concluded_by.and_then(|by| names.get(&by).cloned()),
+            concluded_by: row.concluded_by.and_then(name),
             concluded_at: row.concluded_at,
             version: row.version,
         }

@@ -1,8 +1,11 @@
 //! The areas in the database.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use domain::areas::{AreaId, AreaLevel, AreaPath, AreaView};
-use platform::store::Tx;
+use platform::store::{Tx, placeholders};
+use sqlx::AssertSqlSafe;
 
 use crate::problems::Fault;
 
@@ -72,6 +75,20 @@ pub async fn find(tx: &mut Tx, id: &AreaId) -> Result<Option<PlacedArea>, Fault>
         .optional()
         .await?;
     row.map(PlacedArea::try_from).transpose()
+}
+
+/// What these areas are called, in one statement.
+///
+/// # Errors
+/// [`Fault`] when it cannot be done.
+pub async fn names(tx: &mut Tx, ids: &[&AreaId]) -> Result<BTreeMap<AreaId, String>, Fault> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let text = format!("SELECT id, name FROM areas WHERE id IN ({})", placeholders(1, ids.len()));
+    let values = ids.iter().map(|id| id.as_str().to_owned());
+    let rows: Vec<(AreaId, String)> = tx.sql(AssertSqlSafe(text)).bind_all(values).all().await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Every area that stands today, parents before children.

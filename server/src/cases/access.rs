@@ -11,10 +11,11 @@ use platform::store::Tx;
 use uuid::Uuid;
 
 use super::file::CaseFile;
-use super::store::{self, ListRow, Older};
+use super::store::{self, ListRow};
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::mandates;
+use crate::paging::{self, Older};
 use crate::problems::Fault;
 use crate::residents::{self, Reached};
 
@@ -48,7 +49,7 @@ pub(crate) async fn open_file(
 }
 
 /// Goes on when nobody stands for the person, or whoever does may take this action in this kind of case.
-pub(super) fn require_scope(caller: &Caller, file: &CaseFile, action: Action) -> Result<(), Problem> {
+pub(crate) fn require_scope(caller: &Caller, file: &CaseFile, action: Action) -> Result<(), Problem> {
     let act = match action {
         Action::TopUp => Act::TopUp,
         Action::Withdraw => Act::Withdraw,
@@ -59,7 +60,9 @@ pub(super) fn require_scope(caller: &Caller, file: &CaseFile, action: Action) ->
         | Action::SendBack
         | Action::Refuse
         | Action::Pause
-        | Action::Resume => return Ok(()),
+        | Action::Resume
+        | Action::Delegate
+        | Action::Note => return Ok(()),
     };
     if mandates::in_scope(caller, act, file.definition.kind) { Ok(()) } else { Err(mandates::out_of_scope()) }
 }
@@ -90,10 +93,8 @@ pub(super) async fn readable(
     let records = residents::records(tx, resident.id).await?;
     let records = records.ok_or(Fault::Unreadable("residents.merged_into_id"))?;
     let mut rows = store::of_records(tx, &records.all, after, limit + 1).await?;
-    let last = super::queue::is_more(rows.len(), limit).then(|| {
-        rows.pop();
-        rows.last().map(|(row, _)| row.clone())
-    });
+    let more = paging::cut(&mut rows, limit);
+    let last = rows.last().filter(|_| more).map(|(row, _)| row.clone());
     let present = match caller.actor_id() {
         Some(actor) => residents::store::is_present(tx, &records.all, actor, app.clock.now()).await?,
         None => false,
@@ -105,7 +106,7 @@ pub(super) async fn readable(
             shown.push(row);
         }
     }
-    Ok(Readable { rows: shown, last: last.flatten() })
+    Ok(Readable { rows: shown, last })
 }
 
 async fn present(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<bool, Fault> {
@@ -124,13 +125,20 @@ pub(super) fn parties(caller: &Caller, file: &CaseFile) -> Result<Vec<Party>, Fa
         parties.push(if caller.actor.is_some() { Party::Helper } else { Party::Applicant });
     }
     if let Some(actor) = caller.actor.as_ref().filter(|actor| actor.signed) {
-        parties.extend(offices(&actor.memberships, caller.today, file)?);
+        parties.extend(offices(actor.id, &actor.memberships, caller.today, file)?);
     }
     Ok(parties)
 }
 
-/// The offices for which a worker with these memberships may act on the case.
+/// Whether it is the caller's own case, also for somebody beside the person or who stands for them, or one of a step of
+/// theirs.
+pub(crate) fn takes_part(caller: &Caller, file: &CaseFile) -> Result<bool, Fault> {
+    Ok(!parties(caller, file)?.is_empty())
+}
+
+/// As which offices' worker this one, with these memberships, may act on the case.
 pub(super) fn offices(
+    worker: Uuid,
     memberships: &[Membership],
     today: NaiveDate,
     file: &CaseFile,
@@ -138,7 +146,7 @@ pub(super) fn offices(
     let area = file.row.path()?;
     let may = |permission| roles::may(memberships, today, permission, &area);
     let steps = file.definition.steps.iter().filter(|rule| may(rule.permission));
-    Ok(steps.map(|rule| Party::Worker(rule.step)).collect())
+    Ok(steps.map(|rule| file.state.party(rule.step, worker)).collect())
 }
 
 /// The first of the caller's parties that may take the action; the turn's own error otherwise.

@@ -1,16 +1,14 @@
 //! Applying, following and deciding.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::cases::{
-    self, ActOnCase, AssessCase, Assessment, CaseCounts, CaseList, CaseSummary, CaseVersion, CaseView,
-    DueFilter, HistoryLine, Kind, OpenCase, WaitsFor,
+    self, ActOnCase, Action, AssessCase, Assessment, CaseCounts, CaseList, CaseSummary, CaseVersion,
+    CaseView, ColleagueList, DueFilter, Event, Hands, HistoryLine, Kind, OpenCase, Party, Refusal, WaitsFor,
 };
 use domain::job_seeking::JobSeekingAnswers;
 use domain::mandates::Act;
 use domain::roles::Permission;
-use domain::words::sentence;
 use futures_util::stream::BoxStream;
 use platform::audit;
 use platform::clock::shanghai_date;
@@ -23,18 +21,21 @@ use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
 use super::access::{self, acting_as, open_file, parties};
+use super::authors::Authors;
+use super::colleagues;
 use super::deciding::{self, Deed};
 use super::file::{CaseFile, summary};
 use super::opening;
 use super::queue::{self, Asked};
-use super::store::{self, Older};
+use super::store;
 use super::usual;
-use crate::accounts;
 use crate::accounts::guard::{Caller, Watcher};
 use crate::app::App;
 use crate::consents;
 use crate::mandates;
+use crate::paging::{self, Older};
 use crate::problems::{self, Fault};
+use crate::reminders;
 use crate::residents::{self, Reached};
 use crate::watching::Watch;
 
@@ -88,7 +89,11 @@ impl CasesApi {
         let caller = mandates::admit(&app, caller, Act::Apply, Some(body.value.kind)).await?;
         let tx = app.store.write().await?;
         let (mut tx, resident) = applicant(&app, tx, &caller, body.value.resident_id).await?;
-        let assessment = opening::assess(&app, &mut tx, &resident, body.value.kind).await?;
+        let mut assessment = opening::assess(&app, &mut tx, &resident, body.value.kind).await?;
+        if let Some(purpose) = opening::purpose(body.value.kind) {
+            let records = opening::records_of(&mut tx, &resident).await?;
+            assessment.agreement_missing = !consents::given(&mut tx, &records, purpose, caller.today).await?;
+        }
         audit::record(&mut tx, app.entry_of(&caller, "cases.assess").person(resident.id)).await?;
         tx.commit().await?;
         Ok(Json(assessment))
@@ -153,6 +158,8 @@ impl CasesApi {
         area: Query<Option<String>>,
         /// Of a worker's queue: by the day on which the office must have acted.
         due: Query<Option<DueFilter>>,
+        /// Of a worker's queue: in whose hands the step is within the office.
+        hands: Query<Option<Hands>>,
         /// Where the last page ended.
         after: Query<Option<String>>,
         /// Rows of a page, 50 at most.
@@ -161,10 +168,10 @@ impl CasesApi {
     ) -> Result<Json<CaseList>, Problem> {
         let caller = mandates::admit(&app, caller, Act::See, None).await?;
         if caller.subject.is_some() {
-            let after = after.0.as_deref().map(parse_older).transpose()?;
+            let after = Older::asked(after.0.as_deref())?;
             return own_list(&app, &caller, after, limit.0.unwrap_or(PAGE)).await.map(Json);
         }
-        let asked = Asked { waits_for: waits_for.0, kind: kind.0, area: area.0, due: due.0 };
+        let asked = Asked { waits_for: waits_for.0, kind: kind.0, area: area.0, due: due.0, hands: hands.0 };
         queue::page(&app, &caller, asked, after.0.as_deref(), limit.0.unwrap_or(PAGE)).await.map(Json)
     }
 
@@ -179,19 +186,21 @@ impl CasesApi {
         /// Where the last page ended.
         after: Query<Option<String>>,
     ) -> Result<Json<CaseList>, Problem> {
-        let after = after.0.as_deref().map(parse_older).transpose()?;
+        let after = Older::asked(after.0.as_deref())?;
         let tx = app.store.autocommit().await?;
         let (mut tx, resident) = residents::reach(&app, tx, &caller, id.0, Permission::ReadCase).await?;
         let shown = access::readable(&app, &mut tx, &caller, &resident, after, PAGE).await?;
         drop(tx);
         app.record_read(app.entry_of(&caller, "cases.list").person(resident.id)).await?;
-        let next = shown.last.map(|row| write_older(&row));
+        let next = shown.last.map(|row| row.older().to_string());
         let name = resident.name()?;
-        let items = shown.rows.into_iter().map(|row| summary(row, resident.id, &name));
+        let viewer = caller.actor_id();
+        let items = shown.rows.into_iter().map(|row| summary(row, resident.id, &name, viewer));
         Ok(Json(CaseList { items: items.collect::<Result<_, _>>()?, next }))
     }
 
-    /// How many cases wait for my step in my areas, and how many of them are late or soon will be.
+    /// How many cases wait for my step in my areas, how many of them are late or soon will be, and how many reminders I
+    /// have not seen.
     #[oai(path = "/cases/counts", method = "get", operation_id = "count_cases")]
     async fn count_cases(&self, app: Data<&App>, caller: Caller) -> Result<Json<CaseCounts>, Problem> {
         queue::count(&app, &caller).await.map(Json)
@@ -226,6 +235,24 @@ impl CasesApi {
         Ok(Shown::Case(Json(view), version))
     }
 
+    /// Who of my office may take the step at which the case is: the workers to whom it can be delegated.
+    #[oai(path = "/cases/:id/colleagues", method = "get", operation_id = "list_colleagues")]
+    async fn list_colleagues(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<Uuid>,
+    ) -> Result<Json<ColleagueList>, Problem> {
+        caller.permitted(Permission::ReadCase)?;
+        let tx = app.store.read().await?;
+        let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
+        let party = acting_as(&caller, &file, Action::Delegate)?;
+        if !cases::allowed(file.definition, &file.state, party).contains(&Action::Delegate) {
+            return Err(deciding::refusal(Refusal::NotAllowed));
+        }
+        Ok(Json(colleagues::list(&app, &mut tx, &caller, &file).await?))
+    }
+
     /// Whether something happened to a case that I have open, as server-sent events: its version at once, and each time
     /// that it is another. Watching does not keep a session alive, and shows nothing of the person.
     #[oai(path = "/cases/:id/events", method = "get", operation_id = "watch_case")]
@@ -239,14 +266,14 @@ impl CasesApi {
         drop(open_file(&app, tx, &watcher.caller, id.0).await?);
         let look = move |app: App| async move {
             let mut tx = app.store.autocommit().await.ok()?;
-            Some(CaseVersion { version: store::version(&mut tx, id.0).await.ok()?? })
+            store::version(&mut tx, id.0).await.ok()?
         };
         Ok(WATCH.events(&app, watcher, look))
     }
 
     /// Do what is allowed: forward, approve, send back with everything that is missing, refuse with its reason,
-    /// top up, withdraw, object to a refusal, pause, resume. What is not allowed at this stage is a 409, a stale version
-    /// a 412.
+    /// top up, withdraw, object to a refusal, pause, resume, delegate to one person of the office, note. What is not
+    /// allowed at this stage is a 409, a stale version a 412.
     #[oai(path = "/cases/:id/actions", method = "post", operation_id = "act_on_case")]
     async fn act_on_case(
         &self,
@@ -271,6 +298,12 @@ impl CasesApi {
         let party = acting_as(&caller, &file, body.value.action)?;
         let event = cases::act(file.definition, &file.state, party, &body.value, caller.by(), caller.today)
             .map_err(deciding::refusal)?;
+        if let Event::Delegated { to: Some(to) } = event {
+            colleagues::require(&app, &mut tx, &file, to).await?;
+            if caller.by() != Some(to) {
+                reminders::delegated(&app, &mut tx, to, id.0).await?;
+            }
+        }
         let answers = body.value.answers.as_ref().map(JobSeekingAnswers::check).transpose();
         let answers = answers.map_err(problems::fields)?;
         let (action, by) = (body.value.action, caller.by());
@@ -285,7 +318,7 @@ impl CasesApi {
     }
 }
 
-fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
+pub(super) fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
     let view: CaseView = stored.read()?;
     let version = etag(view.version);
     Ok(if stored.status == 201 {
@@ -296,7 +329,7 @@ fn shown_again(stored: &idempotency::Stored) -> Result<Shown, Problem> {
 }
 
 /// The person whose case it is: the one who is present, or the one a worker names within their reach.
-async fn applicant(
+pub(super) async fn applicant(
     app: &App,
     mut tx: Tx,
     caller: &Caller,
@@ -329,25 +362,18 @@ async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> 
     let mut view = file.view(&app.calendar(), &parties, caller.today, usual, file.answers()?)?;
     view.allowed.retain(|action| access::require_scope(caller, file, *action).is_ok());
     view.history = history(tx, file).await?;
+    if parties.iter().any(|party| matches!(party, Party::Worker(_) | Party::Colleague(_))) {
+        view.hands = file.state.hands(caller.actor_id());
+        view.delegate_name = colleagues::delegate_name(app, tx, file).await?;
+    }
     Ok(view)
 }
 
 /// What happened, by which office.
 async fn history(tx: &mut Tx, file: &CaseFile) -> Result<Vec<HistoryLine>, Fault> {
-    let mut workers: Vec<Uuid> = file.history.iter().filter_map(|recorded| recorded.by).collect();
-    workers.sort_unstable();
-    workers.dedup();
-    let posts = accounts::store::posts(tx, &workers).await?;
-    let others: BTreeSet<Uuid> = workers.iter().copied().filter(|by| !posts.contains_key(by)).collect();
-    let others = mandates::representatives_among(tx, &others).await?;
-    let post = |by: Uuid, on| posts.get(&by).and_then(|posts| posts.iter().find(|post| post.held_on(on)));
+    let authors = Authors::of(tx, file.history.iter().filter_map(|recorded| recorded.by)).await?;
     let line = |recorded: &cases::Recorded| {
-        let somebody = || sentence("reading.somebody").to_owned();
-        let on = shanghai_date(recorded.at);
-        let represented = |by| others.contains(&by).then(|| sentence("reading.representative").to_owned());
-        let somebody = |by| represented(by).unwrap_or_else(somebody);
-        let by =
-            recorded.by.map(|by| post(by, on).map_or_else(|| somebody(by), accounts::store::Post::words));
+        let by = recorded.by.map(|by| authors.words(by, shanghai_date(recorded.at)));
         HistoryLine::of(&recorded.event, recorded.at, by)
     };
     Ok(file.history.iter().map(line).collect())
@@ -359,26 +385,13 @@ async fn own_list(app: &App, caller: &Caller, after: Option<Older>, limit: i64) 
     let mut own = store::own(&mut tx, id, after, limit + 1).await?.ok_or_else(Problem::not_found)?;
     drop(tx);
     let name = residents::name_with(app, own.person, &own.name_sealed, &own.keys)?;
-    let more = queue::is_more(own.cases.len(), limit);
-    own.cases.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = own.cases.last().filter(|_| more).map(write_older);
+    let more = paging::cut(&mut own.cases, limit);
+    let next = own.cases.last().filter(|_| more).map(|row| row.older().to_string());
     if !caller.is_alone() {
         app.record_read(app.entry_of(caller, "cases.list").person(own.person)).await?;
     }
-    let items = own.cases.into_iter().map(|row| summary(row, own.person, &name));
+    let items = own.cases.into_iter().map(|row| summary(row, own.person, &name, None));
     let mut items: Vec<CaseSummary> = items.collect::<Result<_, _>>()?;
     items.retain(|case| mandates::in_scope(caller, Act::See, case.kind));
     Ok(CaseList { items, next })
-}
-
-fn write_older(row: &store::ListRow) -> String {
-    format!("{}_{}", row.opened_at.timestamp_micros(), row.id)
-}
-
-fn parse_older(text: &str) -> Result<Older, Problem> {
-    let parsed = text.split_once('_').and_then(|(micros, id)| {
-        let opened_at = chrono::DateTime::from_timestamp_micros(micros.parse().ok()?)?;
-        Some(Older { opened_at, id: id.parse().ok()? })
-    });
-    parsed.ok_or_else(|| Problem::field("after", "page"))
 }

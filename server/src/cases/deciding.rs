@@ -7,6 +7,7 @@ use platform::http::Problem;
 use platform::store::{StoreError, Tx};
 use uuid::Uuid;
 
+use super::corrections;
 use super::endings;
 use super::file::CaseFile;
 use super::opening::{self, follow_up};
@@ -39,8 +40,11 @@ pub(super) async fn write(
     };
     if deed.action == Action::Approve {
         endings::carry_out(app, tx, &file, deed.by).await?;
+        corrections::carry_out(app, tx, &file, deed.by).await?;
     }
-    follow_up(app, tx, &file).await?;
+    if deed.action.is_told() {
+        follow_up(app, tx, &file).await?;
+    }
     let entry = deed
         .entry
         .person(file.resident.id)

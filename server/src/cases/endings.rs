@@ -3,23 +3,20 @@
 //! It stands on the law and on no consent: its payload is sealed under the person's statutory key. What this does NOT
 //! do: end a guardianship by its date or because the person died; that is the rule's, and needs nobody.
 
-use domain::cases::{self, CaseView, Kind};
-use domain::id_number::full_years;
+use domain::cases::Kind;
 use domain::mandates::{Act, AskEnding, EndingView};
 use domain::roles::Permission;
 use platform::audit;
-use platform::http::{Body, IdempotencyKey, Problem, etag, idempotency};
+use platform::http::{Body, IdempotencyKey, Problem, idempotency};
 use platform::store::Tx;
 use poem::web::Data;
 use poem_openapi::param::Path;
-use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 use uuid::Uuid;
 
-use super::api::{Shown, view};
+use super::api::{Shown, shown_again};
+use super::by_law;
 use super::file::CaseFile;
-use super::opening::{self, Payload};
-use super::store;
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::mandates::{self, Bond};
@@ -54,32 +51,14 @@ impl EndingsApi {
         let (mut tx, resident, bond) = reach(&app, &caller, id.0).await?;
         let request = app.idempotency(&caller, &key, &body);
         let claim = match idempotency::claim(&mut tx, &request, &resident.key).await? {
-            idempotency::Claimed::Done(stored) => {
-                let view: CaseView = stored.read()?;
-                let version = etag(view.version);
-                return Ok(Shown::Opened(Json(view), version));
-            }
+            idempotency::Claimed::Done(stored) => return shown_again(&stored),
             idempotency::Claimed::New(claim) => claim,
         };
         if !bond.in_force {
             return Err(Problem::conflict("relation_decided"));
         }
-        let records = opening::records_of(&mut tx, &resident).await?;
-        opening::require_none_open(&mut tx, &records, kind).await?;
         let asked = EndingView { guardianship: bond.id, ground: body.value.ground };
-        let seal = |case| resident.key.seal_padded_json(&store::payload_cell(case, resident.id), &asked);
-        let payload = Payload { seal: &seal, class: store::BY_LAW };
-        let definition = cases::definition(kind);
-        let by = caller.by();
-        let opened = opening::write(&app, &mut tx, (&resident, &records), definition, payload, by).await?;
-        let mut view = view(&app, &mut tx, &caller, opened.id).await?;
-        view.slip_code = Some(opened.slip_code.as_str().to_owned());
-        let entry = app.entry_of(&caller, "cases.open").person(resident.id);
-        audit::record(&mut tx, entry.object(format!("case {}", opened.id))).await?;
-        idempotency::finish(&mut tx, claim, 201, &view).await?;
-        tx.commit().await?;
-        let version = etag(view.version);
-        Ok(Shown::Opened(Json(view), version))
+        by_law::open(&app, tx, &caller, (&resident, kind), &asked, claim).await
     }
 }
 
@@ -100,11 +79,8 @@ async fn reach(app: &App, caller: &Caller, id: Uuid) -> Result<(Tx, Reached, Bon
     if own.id != asked.id {
         return Err(residents::refuse(app, tx, caller, asked.id).await?);
     }
-    // A child alone opens nothing; whoever is older may always ask, whatever the guardianship says.
-    let number = own.id_number(caller.today)?;
-    if caller.is_alone() && full_years(number.birth_date(), caller.today) < 14 {
-        return Err(Problem::forbidden("guardian_needed_child"));
-    }
+    // Whoever is older may always ask, whatever the guardianship says.
+    by_law::require_no_child_alone(caller, &own)?;
     Ok((tx, own, bond))
 }
 
@@ -113,11 +89,7 @@ async fn reach(app: &App, caller: &Caller, id: Uuid) -> Result<(Tx, Reached, Bon
 /// # Errors
 /// [`Fault`] when it cannot be opened.
 pub(super) fn asked(file: &CaseFile) -> Result<Option<EndingView>, Fault> {
-    if file.definition.kind != Kind::GuardianshipEnding || file.row.payload_class != store::BY_LAW {
-        return Ok(None);
-    }
-    let cell = store::payload_cell(file.row.id, file.resident.id);
-    Ok(Some(file.resident.key.open_padded_json(&cell, &file.row.payload_sealed)?))
+    by_law::asked(file, Kind::GuardianshipEnding)
 }
 
 /// Ends the guardianship of a case that has just been approved, in the same transaction.

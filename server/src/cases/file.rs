@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use domain::calendar::Calendar;
 use domain::cases::{
-    self, Action, CasePerson, CaseSummary, CaseView, Definition, Event, Kind, Party, Recorded, Stage, State,
-    UsualTime, WaitsFor,
+    self, Action, CasePerson, CaseSummary, CaseView, Definition, Event, Hands, Kind, Party, Recorded, Stage,
+    State, UsualTime, WaitsFor,
 };
 use domain::job_seeking::JobSeekingAnswers;
 use domain::mask;
@@ -13,6 +13,7 @@ use platform::store::Tx;
 use platform::vault::{Class, Sealed, SubjectKey};
 use uuid::Uuid;
 
+use super::corrections;
 use super::endings;
 use super::store::{self, CaseRow, ListRow, NewEvent, Standing};
 use crate::app::App;
@@ -149,6 +150,8 @@ impl CaseFile {
             due_on: due.map(|due| due.on),
             due_provisional: due.is_some_and(|due| due.provisional),
             paused: self.state.paused,
+            hands: Hands::Office,
+            delegate_name: None,
             version: self.state.version,
             round: self.state.round,
             opened_at: self.row.opened_at,
@@ -168,6 +171,7 @@ impl CaseFile {
             usual,
             answers,
             ending: endings::asked(self)?,
+            correction: corrections::asked(self)?.map(|asked| asked.view()),
             slip_code: None,
         })
     }
@@ -194,6 +198,22 @@ impl CaseFile {
     #[must_use]
     pub fn answering_key(&self) -> &SubjectKey {
         self.consent_key.as_ref().unwrap_or(&self.resident.key)
+    }
+
+    /// The class of key that seals what is handed in with the case: it stands on what the answers stand on, and goes
+    /// when they go.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        if self.row.payload_class == store::ANSWERS { Class::Consent } else { Class::Statutory }
+    }
+
+    /// The person's key of this class; none when it was destroyed.
+    #[must_use]
+    pub fn key_of(&self, class: Class) -> Option<&SubjectKey> {
+        match class {
+            Class::Consent => self.consent_key.as_ref(),
+            Class::Statutory => Some(&self.resident.key),
+        }
     }
 }
 
@@ -230,13 +250,19 @@ pub(super) fn standing(state: &State, last: &Recorded) -> Standing {
         round: i64::from(state.round),
         due_on: state.due.map(|due| due.on),
         due_provisional: state.due.is_some_and(|due| due.provisional),
+        delegate_id: state.delegate,
         version: state.version,
         closed_at: state.stage.is_final().then_some(last.at),
     }
 }
 
-/// A line of a list, with the masked name of the person and the record of theirs that stands.
-pub(super) fn summary(row: ListRow, person: Uuid, name: &str) -> Result<CaseSummary, Fault> {
+/// A line of a list as `viewer` sees it, with the masked name of the person and the record of theirs that stands.
+pub(super) fn summary(
+    row: ListRow,
+    person: Uuid,
+    name: &str,
+    viewer: Option<Uuid>,
+) -> Result<CaseSummary, Fault> {
     let stage = Stage::from_code(&row.stage).ok_or(Fault::Unreadable("cases.stage"))?;
     let waits_for = row.waits_for.as_deref().map(WaitsFor::from_code);
     Ok(CaseSummary {
@@ -246,6 +272,7 @@ pub(super) fn summary(row: ListRow, person: Uuid, name: &str) -> Result<CaseSumm
         stage,
         stage_words: stage.words().to_owned(),
         waits_for: waits_for.flatten(),
+        hands: Hands::of(row.delegate_id, viewer),
         due_on: row.due_on,
         due_provisional: row.due_provisional,
         version: row.version,

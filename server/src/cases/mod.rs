@@ -6,7 +6,11 @@
 
 mod access;
 pub mod api;
+mod authors;
 pub mod batches;
+mod by_law;
+mod colleagues;
+pub mod corrections;
 mod deciding;
 pub mod endings;
 pub mod errands;
@@ -14,12 +18,15 @@ mod file;
 pub mod forgetting;
 mod opening;
 mod queue;
+mod reminding;
 pub mod slip;
 pub mod store;
 mod usual;
 mod withdrawn;
 
-pub(crate) use access::open_file;
+pub(crate) use access::{open_file, require_scope, takes_part};
+pub(crate) use authors::Authors;
 pub use file::CaseFile;
 pub use opening::{Opened, answering_key, assess, open};
+pub use reminding::remind;
 pub use withdrawn::consent_withdrawn;

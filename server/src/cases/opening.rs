@@ -48,7 +48,9 @@ pub async fn assess(app: &App, tx: &mut Tx, resident: &Reached, kind: Kind) -> R
             };
             Ok(job_seeking::assess(&facts, job_seeking::rules_on(today)).assessment())
         }
-        Kind::GuardianshipEnding => Err(Problem::field("kind", "kind_opened_elsewhere")),
+        Kind::GuardianshipEnding | Kind::RegistryCorrection => {
+            Err(Problem::field("kind", "kind_opened_elsewhere"))
+        }
     }
 }
 
@@ -84,7 +86,7 @@ pub async fn open(
 pub(super) fn purpose(kind: Kind) -> Option<Purpose> {
     match kind {
         Kind::JobSeeking => Some(Purpose::JobSeeking),
-        Kind::GuardianshipEnding => None,
+        Kind::GuardianshipEnding | Kind::RegistryCorrection => None,
     }
 }
 

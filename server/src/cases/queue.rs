@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use domain::areas::{AreaId, AreaPath};
-use domain::cases::{CaseCounts, CaseList, DueFilter, Kind, MOST_COUNTED, Step, WaitsFor};
+use domain::cases::{CaseCounts, CaseList, DueFilter, Hands, Kind, MOST_COUNTED, Step, WaitsFor};
 use domain::roles::{Permission, Reach};
 use futures_util::stream::BoxStream;
 use platform::http::Problem;
@@ -22,7 +22,7 @@ use crate::accounts::guard::{Actor, Caller, Watcher};
 use crate::app::App;
 use crate::problems::Fault;
 use crate::watching::Watch;
-use crate::{areas, residents};
+use crate::{areas, paging, reminders, residents};
 
 /// Which part of the queue is wanted.
 pub(super) struct Asked {
@@ -30,6 +30,7 @@ pub(super) struct Asked {
     pub(super) kind: Option<Kind>,
     pub(super) area: Option<String>,
     pub(super) due: Option<DueFilter>,
+    pub(super) hands: Option<Hands>,
 }
 
 const WATCH: Watch<CaseCounts> = Watch { every: Duration::from_secs(2), name: |_| "counts", last: |_| false };
@@ -56,20 +57,19 @@ pub(super) async fn page(
         kind: asked.kind,
         areas: within(&mut tx, caller, actor, asked.area.as_deref()).await?,
         until: asked.due.map_or(NEVER, |due| due.until(caller.today, &app.calendar())),
+        hands: asked.hands,
+        worker: actor.id,
     };
     let mut rows = waiting(&mut tx, &wanted, after, limit + 1).await?;
     drop(tx);
-    let more = is_more(rows.len(), limit);
-    if more {
-        rows.pop();
-    }
+    let more = paging::cut(&mut rows, limit);
     let next = rows.last().filter(|_| more).map(|(row, _)| After::of(row).to_string());
     let people = rows.iter().map(|(row, _)| row.resident_id);
     app.record_read(app.entry_of(caller, "cases.list").people(people)).await?;
     let line = |(row, keys): (ListRow, Vec<WrappedKey>)| {
         let name = residents::name_with(app, row.resident_id, &row.name_sealed, &keys)?;
         let person = row.resident_id;
-        summary(row, person, &name)
+        summary(row, person, &name, Some(actor.id))
     };
     Ok(CaseList { items: rows.into_iter().map(line).collect::<Result<_, _>>()?, next })
 }
@@ -98,24 +98,10 @@ pub(super) fn watch(
     Ok(WATCH.events(app, watcher, look))
 }
 
-/// Whether a page that was asked for with one row too many has a next one.
-pub(super) fn is_more(rows: usize, limit: i64) -> bool {
-    rows > usize::try_from(limit).unwrap_or(usize::MAX)
-}
-
 /// The step that a worker takes.
 fn own_step(actor: &Actor) -> WaitsFor {
     let may = |permission| actor.memberships.iter().any(|membership| membership.role.permits(permission));
-    Step::ALL.iter().copied().find(|step| may(permission(*step))).map_or(WaitsFor::City, WaitsFor::from)
-}
-
-/// The permission that a step of today's definitions asks for.
-fn permission(step: Step) -> Permission {
-    match step {
-        Step::Village => Permission::DecideVillage,
-        Step::Town => Permission::DecideTown,
-        Step::City => Permission::DecideCity,
-    }
+    Step::ALL.iter().copied().find(|step| may(step.permission())).map_or(WaitsFor::City, WaitsFor::from)
 }
 
 fn reach(caller: &Caller, actor: &Actor) -> Vec<AreaPath> {
@@ -173,11 +159,32 @@ struct Wanted {
     areas: Vec<AreaPath>,
     /// The last due date.
     until: NaiveDate,
+    /// In whose hands, as seen by the worker.
+    hands: Option<Hands>,
+    worker: Uuid,
 }
 
 impl Wanted {
     fn own(caller: &Caller, actor: &Actor) -> Self {
-        Self { waits_for: own_step(actor), kind: None, areas: reach(caller, actor), until: NEVER }
+        Self {
+            waits_for: own_step(actor),
+            kind: None,
+            areas: reach(caller, actor),
+            until: NEVER,
+            hands: None,
+            worker: actor.id,
+        }
+    }
+
+    /// In whose hands as a condition on `c.delegate_id`, with the value of its placeholder, if it has one.
+    fn in_hands(&self, placeholder: usize) -> (String, Option<Uuid>) {
+        let of_worker = |is: &str| (format!("c.delegate_id {is} ${placeholder}"), Some(self.worker));
+        match self.hands {
+            None => ("1 = 1".to_owned(), None),
+            Some(Hands::Office) => ("c.delegate_id IS NULL".to_owned(), None),
+            Some(Hands::Mine) => of_worker("="),
+            Some(Hands::Colleague) => of_worker("<>"),
+        }
     }
 
     /// The areas as a condition on `a.path`, from this placeholder on.
@@ -228,15 +235,17 @@ async fn waiting(
     after: After,
     limit: i64,
 ) -> Result<Vec<(ListRow, Vec<WrappedKey>)>, Fault> {
+    let (in_hands, worker) = wanted.in_hands(7 + 2 * wanted.areas.len());
     let text = format!(
         "SELECT p.id, p.reference, p.kind, p.resident_id, p.stage, p.waits_for, p.due_on, p.due_provisional,
-                p.version, p.opened_at, a.name AS area_name, r.name_sealed, {keys}
+                p.delegate_id, p.version, p.opened_at, a.name AS area_name, r.name_sealed, {keys}
          FROM (
              SELECT c.id, c.reference, c.kind, c.resident_id, c.area_id, c.stage, c.waits_for, c.due_on,
-                    c.due_provisional, c.version, c.opened_at, {DUE} AS due
+                    c.due_provisional, c.delegate_id, c.version, c.opened_at, {DUE} AS due
              FROM cases c
              WHERE c.waits_for = $1 AND c.area_id IN (SELECT a.id FROM areas a WHERE {inside})
-               AND ({DUE} > $2 OR ({DUE} = $2 AND c.id > $3)) AND {DUE} <= $5 AND c.kind LIKE $6 AND {NOT_DECIDED}
+               AND ({DUE} > $2 OR ({DUE} = $2 AND c.id > $3)) AND {DUE} <= $5 AND c.kind LIKE $6
+               AND {in_hands} AND {NOT_DECIDED}
              ORDER BY {DUE}, c.id LIMIT $4
          ) p JOIN areas a ON a.id = p.area_id JOIN residents r ON r.id = p.resident_id
          LEFT JOIN subject_keys k ON k.subject_id = p.resident_id AND k.class = 'statutory'
@@ -252,7 +261,8 @@ async fn waiting(
         .bind(limit)
         .bind(wanted.until)
         .bind(wanted.kind.map_or("%", Kind::code))
-        .bind_all(wanted.area_values());
+        .bind_all(wanted.area_values())
+        .bind_all(worker);
     let mut waiting: Vec<(ListRow, Vec<WrappedKey>)> = Vec::new();
     for KeyedRow { row, key } in statement.all::<KeyedRow>().await? {
         match waiting.last_mut() {
@@ -263,7 +273,8 @@ async fn waiting(
     Ok(waiting)
 }
 
-/// How many wait, and how many of them are due by each of the days; the most urgent [`MOST_COUNTED`] are looked at.
+/// How many wait, and how many of them are due by each of the days; the most urgent [`MOST_COUNTED`] are looked at. With
+/// it goes what the worker is told and has not seen.
 async fn counts(tx: &mut Tx, wanted: &Wanted, days: &Days) -> Result<CaseCounts, Fault> {
     let by =
         |day: &str| format!("CAST(COALESCE(SUM(CASE WHEN q.due <= {day} THEN 1 ELSE 0 END), 0) AS BIGINT)");
@@ -288,5 +299,6 @@ async fn counts(tx: &mut Tx, wanted: &Wanted, days: &Days) -> Result<CaseCounts,
         .bind_all(wanted.area_values())
         .one()
         .await?;
-    Ok(CaseCounts { waiting, overdue, today, soon })
+    let reminders = reminders::unread(tx, wanted.worker).await?;
+    Ok(CaseCounts { waiting, overdue, today, soon, reminders })
 }

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::areas::AreaPath;
-use platform::store::{Tx, placeholders};
+use domain::cases::CaseVersion;
+use platform::store::{Dialect, Tx, placeholders};
 use platform::vault::{Cell, Sealed, WrappedKey};
 use uuid::Uuid;
 
+use crate::paging::Older;
 use crate::problems::Fault;
 use crate::residents;
 
@@ -89,6 +91,7 @@ pub(crate) struct Standing {
     pub(crate) round: i64,
     pub(crate) due_on: Option<NaiveDate>,
     pub(crate) due_provisional: bool,
+    pub(crate) delegate_id: Option<Uuid>,
     pub(crate) version: i64,
     pub(crate) closed_at: Option<DateTime<Utc>>,
 }
@@ -183,8 +186,8 @@ pub(crate) async fn advance(
     let changed = tx
         .sql(
             "UPDATE cases SET stage = $3, waits_for = $4, round = $5, due_on = $6, due_provisional = $7, version = $8,
-                    closed_at = $9, payload_sealed = COALESCE($10, payload_sealed),
-                    payload_class = COALESCE($11, payload_class)
+                    closed_at = $9, delegate_id = $10, payload_sealed = COALESCE($11, payload_sealed),
+                    payload_class = COALESCE($12, payload_class)
              WHERE id = $1 AND version = $2",
         )
         .bind(id)
@@ -196,6 +199,7 @@ pub(crate) async fn advance(
         .bind(standing.due_provisional)
         .bind(standing.version)
         .bind(standing.closed_at)
+        .bind(standing.delegate_id)
         .bind(payload)
         .bind(class)
         .run()
@@ -232,9 +236,26 @@ pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<(CaseRow, Vec<W
     Ok(found.map(|row| (row, keys)))
 }
 
-/// How far a case has come.
-pub(crate) async fn version(tx: &mut Tx, id: Uuid) -> Result<Option<i64>, Fault> {
-    Ok(tx.sql("SELECT version FROM cases WHERE id = $1").bind(id).optional_scalar().await?)
+/// Holds a case until the transaction ends: nothing happens to it meanwhile. SQLite has one writer.
+pub(crate) async fn hold(tx: &mut Tx, id: Uuid) -> Result<(), Fault> {
+    if tx.dialect() == Dialect::Postgres {
+        tx.sql("SELECT id FROM cases WHERE id = $1 FOR UPDATE").bind(id).optional_scalar::<Uuid>().await?;
+    }
+    Ok(())
+}
+
+/// How far a case has come, and what was handed in with it.
+pub(crate) async fn version(tx: &mut Tx, id: Uuid) -> Result<Option<CaseVersion>, Fault> {
+    let row: Option<(i64, i64)> =
+        tx.sql("SELECT version, documents_version FROM cases WHERE id = $1").bind(id).optional().await?;
+    Ok(row.map(|(version, documents)| CaseVersion { version, documents }))
+}
+
+/// Something was handed in with a case, or taken away: whoever has it open hears of it.
+pub(crate) async fn documents_changed(tx: &mut Tx, id: Uuid) -> Result<(), Fault> {
+    let text = "UPDATE cases SET documents_version = documents_version + 1 WHERE id = $1";
+    tx.sql(text).bind(id).run_one().await?;
+    Ok(())
 }
 
 /// The events of a case in order.
@@ -259,8 +280,16 @@ pub(crate) struct ListRow {
     pub(crate) waits_for: Option<String>,
     pub(crate) due_on: Option<NaiveDate>,
     pub(crate) due_provisional: bool,
+    pub(crate) delegate_id: Option<Uuid>,
     pub(crate) version: i64,
     pub(crate) opened_at: DateTime<Utc>,
+}
+
+impl ListRow {
+    /// Where a list that ends with it goes on.
+    pub(crate) fn older(&self) -> Older {
+        Older { at: self.opened_at, id: self.id }
+    }
 }
 
 /// A person's own cases, as they are read with the record that stands; somebody without a case has one row without.
@@ -297,6 +326,8 @@ impl OwnRow {
             waits_for: self.waits_for.clone(),
             due_on: self.due_on,
             due_provisional: self.due_provisional?,
+            // Who of an office is at it is the office's own.
+            delegate_id: None,
             version: self.version?,
             opened_at: self.opened_at?,
         })
@@ -325,13 +356,6 @@ impl Own {
         let (person, name_sealed) = (first.person_id, first.name_sealed.clone());
         Some(Self { person, name_sealed, keys: rows.into_iter().map(|row| row.key).collect(), cases })
     }
-}
-
-/// Where a page of one's own cases goes on: after the case that was opened then.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Older {
-    pub(crate) opened_at: DateTime<Utc>,
-    pub(crate) id: Uuid,
 }
 
 /// A page of the own cases of the person whom this record is about, newest first, with name and key of the record
@@ -400,7 +424,7 @@ async fn own_rows(
     let statement = tx.sql(sqlx::AssertSqlSafe(text)).bind(resident).bind(limit);
     let statement = match after {
         None => statement,
-        Some(after) => statement.bind(after.opened_at).bind(after.id),
+        Some(after) => statement.bind(after.at).bind(after.id),
     };
     Ok(statement.all().await?)
 }
@@ -425,7 +449,7 @@ pub(crate) async fn of_records(
     let first = if after.is_some() { 4 } else { 2 };
     let text = format!(
         "SELECT c.id, c.reference, c.kind, c.resident_id, a.name AS area_name, a.path AS area_path, r.name_sealed,
-                c.stage, c.waits_for, c.due_on, c.due_provisional, c.version, c.opened_at
+                c.stage, c.waits_for, c.due_on, c.due_provisional, c.delegate_id, c.version, c.opened_at
          FROM cases c JOIN areas a ON a.id = c.area_id JOIN residents r ON r.id = c.resident_id
          WHERE c.resident_id IN ({records}) {further}
          ORDER BY c.opened_at DESC, c.id DESC LIMIT $1",
@@ -434,7 +458,7 @@ pub(crate) async fn of_records(
     let statement = tx.sql(sqlx::AssertSqlSafe(text)).bind(limit);
     let statement = match after {
         None => statement,
-        Some(after) => statement.bind(after.opened_at).bind(after.id),
+        Some(after) => statement.bind(after.at).bind(after.id),
     };
     let rows: Vec<PlacedRow> = statement.bind_all(records.iter().copied()).all().await?;
     Ok(rows.into_iter().map(|placed| (placed.row, placed.area_path)).collect())

@@ -36,6 +36,7 @@ pub(super) async fn backup(settings: &open::Settings, folder: &Path) -> anyhow::
         "it opens with the key ring alone, which is not in it: keep {} apart from it",
         key_file.display()
     );
+    println!("documents are not in it: copy {} now, after it", app.config.objects()?);
     Ok(())
 }
 

@@ -57,7 +57,8 @@ impl Worker {
         let request = SignIn {
             login_name: args.login.clone(),
             password: password.to_owned(),
-            code: args.code.clone(),
+            code: Some(args.code.clone()),
+            resumption: None,
             face: Face::Program,
             device: None,
         };

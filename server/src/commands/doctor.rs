@@ -1,23 +1,26 @@
 //! `aixin doctor`: what an operator would look at, looked at: ✓ or ✗ with what to do.
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use chrono::{DateTime, Datelike, Utc};
 use platform::clock::Clock;
+use platform::objects::Objects;
 use platform::outbox;
 use platform::random::Random;
 use platform::sessions::Sessions;
 use platform::shreds;
 use platform::store::{Dialect, OpenError, Store, StoreOptions, Tx};
 use platform::vault::KeyRing;
+use uuid::Uuid;
 
 use super::open;
 use crate::app::MIGRATIONS;
 use crate::config::Config;
 use crate::letters::fonts::Fonts;
 use crate::problems::Fault;
-use crate::{calendar, demo};
+use crate::{calendar, demo, documents};
 
 /// The clocks of server and database may differ by so much.
 const CLOCKS_DIFFER: i64 = 2;
@@ -144,6 +147,7 @@ async fn database(store: &Store, clock: &Clock, config: &Config) -> Vec<Finding>
             finding("outbox", given_up(&mut tx).await?),
             finding("checkpoints", checkpoints(&mut tx, config).await?),
             finding("shred log", shred_log(&mut tx, config).await?),
+            finding("documents", documents(&mut tx, clock, config).await?),
             finding("database settings", settings(&mut tx).await?),
         ])
     };
@@ -198,6 +202,44 @@ async fn shred_log(tx: &mut Tx, config: &Config) -> Result<Result<String, String
         Ok(None) if done == 0 => Ok("nobody was forgotten yet".to_owned()),
         Ok(None) => Err(format!("{shown} is not there, and {done} were forgotten: put it back")),
         Ok(Some(log)) => Ok(format!("{shown} tells of {} destroyed keys", log.head.shreds)),
+    })
+}
+
+/// Where documents lie takes and gives, and holds what the database tells of.
+async fn documents(tx: &mut Tx, clock: &Clock, config: &Config) -> Result<Result<String, String>, Fault> {
+    let objects = config.objects().map_err(|error| Fault::Other(error.to_string()))?;
+    let known = documents::store::all(tx).await?;
+    if let Objects::Folder(path) = &objects
+        && !path.is_dir()
+    {
+        return Ok(if known.is_empty() {
+            Ok(format!("none yet; the first makes {objects}"))
+        } else {
+            Err(format!(
+                "{objects} is not there, and the database tells of {}: put the folder back",
+                known.len()
+            ))
+        });
+    }
+    let found = match objects.check(Random::system().uuid(clock)).await {
+        Ok(()) => objects.list().await,
+        Err(error) => Err(error),
+    };
+    let lying: BTreeSet<Uuid> = match found {
+        Ok(found) => found.into_iter().filter(|found| found.is_whole).map(|found| found.id).collect(),
+        Err(error) => return Ok(Err(format!("{objects} cannot be written to and read ({error})"))),
+    };
+    let missing = known.iter().filter(|id| !lying.contains(id)).count();
+    let alone = config.database_url.is_some() && config.documents.is_none() && config.documents_url.is_none();
+    Ok(if missing > 0 {
+        Err(format!("{missing} of {} are not in {objects}: put them back from its copy", known.len()))
+    } else if alone {
+        Ok(format!(
+            "{} in {objects}; where several machines serve, set AIXIN_DOCUMENTS to a folder of all, or AIXIN_DOCUMENTS_URL",
+            known.len()
+        ))
+    } else {
+        Ok(format!("{} in {objects}", known.len()))
     })
 }
 

@@ -72,6 +72,20 @@ pub async fn announced(app: &App, tx: &mut Tx, message: &Delivery) -> Result<Wit
     Ok(key.open_padded_json(&queued_cell(message.id, message.subject_id), &message.payload_sealed)?)
 }
 
+/// Whether the person agreed to the notice in force for `purpose`.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn given(
+    tx: &mut Tx,
+    records: &Records,
+    purpose: Purpose,
+    today: NaiveDate,
+) -> Result<bool, Fault> {
+    let Some(notice) = notice_on(purpose, today) else { return Ok(false) };
+    Ok(store::standing(tx, &records.all, purpose, Some(notice.version)).await?.is_some())
+}
+
 /// Goes on only when the person agreed to the notice in force for `purpose`.
 ///
 /// # Errors
@@ -82,8 +96,7 @@ pub async fn require(
     purpose: Purpose,
     today: NaiveDate,
 ) -> Result<(), Problem> {
-    let notice = notice_on(purpose, today).ok_or_else(|| Problem::forbidden("consent_missing"))?;
-    if store::standing(tx, &records.all, purpose, Some(notice.version)).await?.is_some() {
+    if given(tx, records, purpose, today).await? {
         Ok(())
     } else {
         Err(Problem::forbidden("consent_missing"))

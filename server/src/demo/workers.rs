@@ -1,5 +1,6 @@
 //! The workers of the demonstration: one in every village, two in every town, two in the city, and the three
-//! administrators. Their secrets are random per installation, never from the seed.
+//! administrators, the one for security twice, because what is weighty needs two. Their secrets are random per
+//! installation, never from the seed.
 
 use chrono::TimeDelta;
 use domain::areas::{AreaId, AreaLevel};
@@ -62,6 +63,7 @@ fn posts(areas: &[PlacedArea], kiosk_village: &AreaId) -> Vec<Post> {
                 post("city-2".to_owned(), Role::CityWorker, area, true);
                 post("system".to_owned(), Role::SystemAdministrator, area, true);
                 post("security".to_owned(), Role::SecurityAdministrator, area, true);
+                post("security-2".to_owned(), Role::SecurityAdministrator, area, true);
                 post("audit".to_owned(), Role::AuditAdministrator, area, true);
                 post("labour".to_owned(), Role::LabourBureau, area, true);
             }
@@ -72,10 +74,11 @@ fn posts(areas: &[PlacedArea], kiosk_village: &AreaId) -> Vec<Post> {
 
 /// The three administrators are three people, and none of them is a worker.
 fn name(post: &Post) -> String {
+    let second = if post.login_name.ends_with("-2") { "乙" } else { "" };
     if post.role.excludes(Role::CityWorker) {
-        format!("{}{}", post.area_name, post.role.words())
+        format!("{}{}{second}", post.area_name, post.role.words())
     } else {
-        format!("{}工作人员", post.area_name)
+        format!("{}工作人员{second}", post.area_name)
     }
 }
 

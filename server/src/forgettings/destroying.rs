@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::problems::Fault;
 use crate::residents::Records;
 use crate::residents::forgetting::store::closing;
-use crate::{cases, consents, holds, letters, mandates, messages, residents};
+use crate::{cases, consents, documents, holds, letters, mandates, messages, residents};
 
 /// What keeps somebody from being forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,14 +97,16 @@ pub(super) async fn erase(
 ) -> Result<u64, Fault> {
     consents::store::withdraw_all(tx, records, at).await?;
     cases::forgetting::forget_answers(tx, records, at).await?;
+    let cases = cases::forgetting::store::of(tx, records, at).await?;
+    documents::store::remove_by_consent(tx, &cases).await?;
     // What was answered to them or about them is sealed under the same keys, and is of no use to anybody.
     idempotency::forget(tx, records).await?;
     let everything = scope == ForgettingScope::Everything;
     outbox::remove_of(tx, records, everything).await?;
     if everything {
         messages::store::remove_of(tx, records).await?;
-        let cases = cases::forgetting::store::of(tx, records, at).await?;
         letters::remove_of(tx, &cases).await?;
+        documents::store::remove_of(tx, &cases).await?;
         let represented = mandates::forgetting::forget(app, tx, records).await?;
         return Ok(represented + residents::forgetting::forget(app, tx, records, at).await?);
     }

@@ -11,7 +11,7 @@ use super::store::{self, New};
 use crate::app::App;
 use crate::holds::store::HELD;
 use crate::problems::Fault;
-use crate::{alerts, cases, consents, letters, messages, residents};
+use crate::{alerts, cases, consents, documents, letters, messages, residents};
 
 /// People and cases of one pass; the rest comes with the next.
 const AT_ONCE: i64 = 100;
@@ -23,6 +23,8 @@ pub struct Swept {
     pub messages: u64,
     /// Presences.
     pub presences: u64,
+    /// Documents of cases that were closed.
+    pub documents: u64,
     /// Cases.
     pub cases: usize,
     /// People of whom everything went.
@@ -46,12 +48,14 @@ pub async fn retention(app: &App) -> Result<Swept, Fault> {
     let presences =
         residents::forgetting::store::sweep_presences(&mut tx, before(Kept::Presences), HELD).await?;
     let closed = cases::forgetting::store::closed_before(&mut tx, before(Kept::Cases), HELD, AT_ONCE).await?;
+    let documents = documents::store::sweep(&mut tx, before(Kept::Documents), HELD).await?;
     letters::remove_of(&mut tx, &closed).await?;
+    documents::store::remove_of(&mut tx, &closed).await?;
     cases::forgetting::remove(&mut tx, &closed).await?;
     let cases = closed.len();
-    let swept = Swept { messages, presences, cases, people: 0 };
+    let swept = Swept { messages, presences, documents, cases, people: 0 };
     if swept != Swept::default() {
-        let object = format!("messages:{messages} presences:{presences} cases:{cases}");
+        let object = format!("messages:{messages} presences:{presences} documents:{documents} cases:{cases}");
         audit::record(&mut tx, app.entry("retention.sweep").object(object)).await?;
     }
     tx.commit().await?;

@@ -8,15 +8,15 @@ use domain::imports::{ImportKind, ImportList, ImportState, ImportView, TableForm
 use domain::roles::Permission;
 use futures_util::stream::BoxStream;
 use platform::http::{
-    IdempotencyKey, IfMatch, NoBody, Problem, Received, Upload, etag, idempotency, run_to_end,
+    IdempotencyKey, IfMatch, NoBody, Problem, Received, Tables, Upload, etag, idempotency, one_file,
+    run_to_end,
 };
 use platform::sheets::{FileFormat, MOST_BYTES};
 use poem::web::Data;
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::{Binary, EventStream, Json, Payload as _};
-use poem_openapi::registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, Registry};
-use poem_openapi::types::Type as _;
+use poem_openapi::payload::{EventStream, Json};
+use poem_openapi::registry::{MetaResponses, Registry};
 use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
@@ -101,25 +101,8 @@ impl IntoResponse for Table {
 /// Written by hand, because a status that is derived twice stands twice in the document.
 impl ApiResponse for Table {
     fn meta() -> MetaResponses {
-        let medium = |format| MetaMediaType {
-            content_type: content_type(format),
-            schema: Binary::<Body>::schema_ref(),
-        };
-        let name = MetaHeader {
-            name: "Content-Disposition".to_owned(),
-            description: Some("What to call it.".to_owned()),
-            required: true,
-            deprecated: false,
-            schema: String::schema_ref(),
-        };
-        let file = MetaResponse {
-            description: "The table as a file: an Excel workbook, or CSV in UTF-8.",
-            status: Some(200),
-            status_range: None,
-            content: vec![medium(TableFormat::Xlsx), medium(TableFormat::Csv)],
-            headers: vec![name],
-        };
-        MetaResponses { responses: vec![file] }
+        let types = [TableFormat::Xlsx, TableFormat::Csv].map(content_type);
+        one_file("The table as a file: an Excel workbook, or CSV in UTF-8.", "What to call it.", types)
     }
 
     fn register(_: &mut Registry) {}
@@ -167,7 +150,7 @@ impl ImportsApi {
         /// Write nothing if anything is wrong.
         #[oai(default)]
         all_or_nothing: Query<bool>,
-        body: Upload<MOST_BYTES>,
+        body: Upload<Tables, MOST_BYTES>,
     ) -> Result<ImportShown, Problem> {
         let actor = caller.permitted(permission(kind.0))?.id;
         let Received { file, hash, fingerprint } = body.receive().await?;

@@ -83,6 +83,8 @@ impl LettersApi {
         sequence: Path<i64>,
     ) -> Result<Printed, Problem> {
         let caller = mandates::admit(&app, caller, Act::See, None).await?;
+        // What takes long is done before anybody waits for the writer, or after.
+        let fonts = fonts(&app).await?;
         let tx = app.store.write().await?;
         let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
         let wanted = Due { kind: kind.0, sequence: sequence.0 };
@@ -90,23 +92,36 @@ impl LettersApi {
             return Err(Problem::not_found());
         }
         let letter = issuing::issue(&app, &mut tx, &file, wanted).await?;
+        // What cannot be printed is not kept as said.
+        fonts.cover(letter.content.texts())?;
         if !caller.is_alone() {
             let entry = app.entry_of(&caller, "letters.print").person(file.resident.id);
             let object = format!("case {} {} {}", id.0, kind.0.code(), sequence.0);
             audit::record(&mut tx, entry.object(object)).await?;
         }
-        let config = app.config.clone();
-        let drawn = tokio::task::spawn_blocking(move || {
-            let fonts = Fonts::read(&config)?;
-            fonts.cover(sheet::fixed())?;
-            fonts.cover(letter.content.texts())?;
-            Ok::<_, FontError>(sheet::pdf(&fonts, &letter, &config.public_url))
-        });
-        let pdf = drawn.await.map_err(|error| Fault::Other(error.to_string()))??.map_err(Fault::Other)?;
         tx.commit().await?;
+        let config = app.config.clone();
+        let pdf = apart(move || sheet::pdf(&fonts, &letter, &config.public_url)).await?;
+        let pdf = pdf.map_err(Fault::Other)?;
         let name = format!("inline; filename=\"{}.pdf\"", kind.0.code());
         Ok(Printed::Pdf(Binary(pdf), name))
     }
+}
+
+/// The fonts, with everything that stands on each letter.
+async fn fonts(app: &App) -> Result<Fonts, Problem> {
+    let config = app.config.clone();
+    let read = apart(move || {
+        let fonts = Fonts::read(&config)?;
+        fonts.cover(sheet::fixed())?;
+        Ok::<_, FontError>(fonts)
+    });
+    Ok(read.await??)
+}
+
+/// Does something long where no other request waits for it.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Fault::Other(error.to_string()))
 }
 
 fn letter_view(file: &CaseFile, due: Due, number: Option<String>) -> Result<LetterView, Fault> {

@@ -44,7 +44,9 @@ async fn verified(tx: &mut Tx, letter: &Row) -> Result<Response, Problem> {
     let mut lines = vec![kind.words(), &number, &day, &office, &check];
     lines.push("以上内容与纸上一致，才是我们发出的文书。");
     let moved_on = kind != LetterKind::Receipt
-        && cases::store::version(tx, letter.case_id).await?.is_some_and(|version| version > letter.sequence);
+        && cases::store::version(tx, letter.case_id)
+            .await?
+            .is_some_and(|found| found.version > letter.sequence);
     if moved_on {
         lines.push("这份文书发出之后又有新的办理情况，以最新的文书为准。");
     }

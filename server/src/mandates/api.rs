@@ -5,13 +5,14 @@ use domain::mandates::{
     RelationState, RepresentationView,
 };
 use domain::roles::Permission;
-use platform::audit;
+use platform::audit::{self, Entry};
 use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
 use platform::store::Tx;
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi, Tags};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::deciding::{decide, found, of_file, records_of, to_decide};
@@ -113,9 +114,7 @@ impl MandatesApi {
         let id = write(&app, &mut tx, &caller, &resident, (&new.guardian, &detail, waiting)).await?;
         let view = guardianship(&app, &mut tx, &caller, (&resident, &records), id).await?;
         let entry = app.entry_of(&caller, "mandates.propose_guardianship").person(resident.id);
-        audit::record(&mut tx, entry.object(format!("representation:{id}"))).await?;
-        idempotency::finish(&mut tx, claim, 201, &view).await?;
-        tx.commit().await?;
+        keep(tx, entry.object(format!("representation:{id}")), claim, &view).await?;
         Ok(entered(view))
     }
 
@@ -194,9 +193,7 @@ impl MandatesApi {
         let id = write(&app, &mut tx, &caller, &resident, (&new.holder, &detail, state)).await?;
         let view = mandate(&app, &mut tx, &caller, (&resident, &records), id).await?;
         let entry = app.entry_of(&caller, "mandates.give").person(resident.id);
-        audit::record(&mut tx, entry.object(format!("representation:{id}"))).await?;
-        idempotency::finish(&mut tx, claim, 201, &view).await?;
-        tx.commit().await?;
+        keep(tx, entry.object(format!("representation:{id}")), claim, &view).await?;
         Ok(given(view))
     }
 
@@ -236,6 +233,18 @@ impl MandatesApi {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// What was entered stands, with its entry on record and its answer for whoever sends it again.
+async fn keep<T: Serialize>(
+    mut tx: Tx,
+    entry: Entry,
+    claim: idempotency::Claim,
+    view: &T,
+) -> Result<(), Problem> {
+    audit::record(&mut tx, entry).await?;
+    idempotency::finish(&mut tx, claim, 201, view).await?;
+    Ok(tx.commit().await?)
 }
 
 fn entered(view: GuardianshipView) -> GuardianshipShown {

@@ -1,6 +1,5 @@
 //! A resident's own inbox.
 
-use chrono::DateTime;
 use domain::mandates::Act;
 use domain::messages::{MessageList, MessageView};
 use platform::http::Problem;
@@ -10,11 +9,12 @@ use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 
-use super::store::{self, Older, body_cell};
+use super::store::{self, body_cell};
 use crate::accounts::guard::Caller;
 use crate::app::App;
+use crate::paging::Older;
 use crate::problems::Fault;
-use crate::{mandates, residents};
+use crate::{mandates, paging, residents};
 
 /// Messages of a page.
 const PAGE: i64 = 50;
@@ -42,7 +42,7 @@ impl MessagesApi {
     ) -> Result<Json<MessageList>, Problem> {
         let caller = mandates::admit(&app, caller, Act::Messages, None).await?;
         let id = caller.present_person()?;
-        let after = after.0.as_deref().map(parse_older).transpose()?;
+        let after = Older::asked(after.0.as_deref())?;
         let mut tx =
             if caller.is_alone() { app.store.autocommit().await? } else { app.store.write().await? };
         caller.read_by_helper(&app, &mut tx, "messages.list", id).await?;
@@ -51,11 +51,9 @@ impl MessagesApi {
         let keys = app.vault.subjects(&mut tx, &records.all, Class::Statutory).await.map_err(Fault::from)?;
         let mut rows = store::of_person(&mut tx, &records.all, after, PAGE + 1).await?;
         tx.commit().await?;
-        let more = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
-        if more {
-            rows.pop();
-        }
-        let next = rows.last().filter(|_| more).map(write_older);
+        let more = paging::cut(&mut rows, PAGE);
+        let next =
+            rows.last().filter(|_| more).map(|row| Older { at: row.created_at, id: row.id }.to_string());
         let mut messages = Vec::new();
         for row in rows {
             let key = keys.get(&row.resident_id).ok_or(Fault::Unreadable("subject_keys of a resident"))?;
@@ -65,16 +63,4 @@ impl MessagesApi {
         }
         Ok(Json(MessageList { items: messages, next }))
     }
-}
-
-fn write_older(row: &store::Row) -> String {
-    format!("{}_{}", row.created_at.timestamp_micros(), row.id)
-}
-
-fn parse_older(text: &str) -> Result<Older, Problem> {
-    let parsed = text.split_once('_').and_then(|(micros, id)| {
-        let created_at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
-        Some(Older { created_at, id: id.parse().ok()? })
-    });
-    parsed.ok_or_else(|| Problem::field("after", "page"))
 }

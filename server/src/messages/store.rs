@@ -1,10 +1,11 @@
 //! Messages in the database.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use platform::store::{Tx, placeholders};
 use platform::vault::{Cell, Sealed};
 use uuid::Uuid;
 
+use crate::paging::Older;
 use crate::problems::Fault;
 
 /// A message as a row.
@@ -56,17 +57,6 @@ pub(crate) async fn sweep(tx: &mut Tx, before: DateTime<Utc>, held: &'static str
     Ok(tx.sql(sqlx::AssertSqlSafe(text)).bind(before).run().await?)
 }
 
-/// A time after every message.
-const NEVER: DateTime<Utc> =
-    NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar").and_time(NaiveTime::MIN).and_utc();
-
-/// Where a page goes on: after the message that was put there then.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Older {
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) id: Uuid,
-}
-
 /// A page of the messages of the person with these records, newest first.
 pub(crate) async fn of_person(
     tx: &mut Tx,
@@ -74,7 +64,7 @@ pub(crate) async fn of_person(
     after: Option<Older>,
     limit: i64,
 ) -> Result<Vec<Row>, Fault> {
-    let after = after.unwrap_or(Older { created_at: NEVER, id: Uuid::nil() });
+    let after = after.unwrap_or(Older::NEWEST);
     let inside = placeholders(4, records.len());
     Ok(tx
         .sql(sqlx::AssertSqlSafe(format!(
@@ -82,7 +72,7 @@ pub(crate) async fn of_person(
              WHERE resident_id IN ({inside}) AND (created_at < $1 OR (created_at = $1 AND id < $2))
              ORDER BY created_at DESC, id DESC LIMIT $3"
         )))
-        .bind(after.created_at)
+        .bind(after.at)
         .bind(after.id)
         .bind(limit)
         .bind_all(records.iter().copied())

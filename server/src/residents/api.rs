@@ -421,7 +421,7 @@ fn life_facts(area: Option<&AreaId>, status: &str, on: chrono::NaiveDate) -> Vec
 }
 
 /// Whether the worker may search the registry once more; one who hurries waits, and that is on record.
-async fn unhurried(app: &App, caller: &Caller, action: &'static str) -> Result<(), Problem> {
+pub(crate) async fn unhurried(app: &App, caller: &Caller, action: &'static str) -> Result<(), Problem> {
     let worker = caller.worker()?.id;
     let Err(seconds) = app.limits.lookup(worker, &app.clock) else { return Ok(()) };
     let entry = caller.sign(app.refused(action)).purpose(codes::TOO_MANY_REQUESTS);

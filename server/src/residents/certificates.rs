@@ -5,9 +5,10 @@ use domain::certificate_number::{Category, CertificateNumber};
 use domain::job_seeking::CertificateFact;
 use domain::mask;
 use domain::residents::{
-    CertificateChange, CertificateEvent, CertificateHistory, CertificateLife, CertificateLine,
+    BrokenLife, CertificateChange, CertificateEvent, CertificateHistory, CertificateLife, CertificateLine,
     CertificateNumbered, Happened, certificate_life,
 };
+use platform::http::Problem;
 use platform::store::{Batch, Tx};
 use platform::vault::{Cell, Sealed, SubjectKey};
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,8 @@ pub(crate) struct Certificates {
     pub(crate) components: Vec<Category>,
     /// The row that holds that number.
     current: Uuid,
+    /// The event that brought it.
+    numbered_by: Uuid,
     happened: Vec<Happened>,
 }
 
@@ -124,18 +127,27 @@ pub(super) fn folded(
         .collect::<Result<Vec<Happened>, _>>()?;
     let life = certificate_life(&happened).map_err(|broken| Fault::Other(broken.to_string()))?;
     let Some(life) = life else { return Ok(None) };
-    let (current, sealed, ..) = &rows[life.numbered_by];
+    let (current, sealed, numbered_by, _) = &rows[life.numbered_by];
     let details: Details = resident.key.open_padded_json(&details_cell(*current, resident.id), sealed)?;
     let number = CertificateNumber::parse(&details.number, app.clock.today())
         .map_err(|_| Fault::Unreadable("certificates.details_sealed"))?;
     let components = details.components;
-    Ok(Some(Certificates { life, number, components, current: *current, happened }))
+    let (current, numbered_by) = (*current, *numbered_by);
+    Ok(Some(Certificates { life, number, components, current, numbered_by, happened }))
 }
 
 impl Certificates {
     /// Everything that happened, oldest first.
     pub(crate) fn happened(&self) -> &[Happened] {
         &self.happened
+    }
+
+    /// What brought the number that counts, had it been issued on this day.
+    pub(super) fn issued_on(&self, day: NaiveDate) -> Result<Happened, BrokenLife> {
+        let mut happened = self.happened.clone();
+        happened[self.life.numbered_by].on = day;
+        certificate_life(&happened)?;
+        Ok(happened[self.life.numbered_by])
     }
 }
 
@@ -230,6 +242,39 @@ pub(crate) async fn take(
         (None, None) => return Err(NotTaken::Impossible("certificate_event_not_possible")),
     };
     append(app, tx, resident.id, &resident.key, row, &happened, by).await?;
+    Ok(())
+}
+
+/// Writes what the certificate that counts always was, over what stood there wrongly.
+///
+/// # Errors
+/// 409 with the code of what is in the way: the number is somebody else's, or the day does not fit what happened.
+pub(super) async fn put_right(
+    app: &App,
+    tx: &mut Tx,
+    resident: &Reached,
+    right: &CertificateNumbered,
+) -> Result<(), Problem> {
+    let held = load(app, tx, resident).await?.ok_or_else(|| Problem::conflict("correction_overtaken"))?;
+    let happened = held.issued_on(right.on).map_err(|broken| Problem::conflict(broken.code()))?;
+    let (certificate, event, id) = (held.current, held.numbered_by, resident.id);
+    let details = resident.key.seal_padded_json(&details_cell(certificate, id), &Details::of(right));
+    tx.sql("UPDATE certificates SET details_sealed = $2 WHERE id = $1")
+        .bind(certificate)
+        .bind(details)
+        .run_one()
+        .await
+        .map_err(Fault::from)?;
+    tx.sql("UPDATE certificate_events SET event_sealed = $2 WHERE id = $1")
+        .bind(event)
+        .bind(resident.key.seal_padded_json(&event_cell(event, id), &happened))
+        .run_one()
+        .await
+        .map_err(Fault::from)?;
+    app.vault.release_tokens(tx, CERTIFICATE_NUMBER, certificate).await?;
+    if !app.vault.claim_unique(tx, CERTIFICATE_NUMBER, right.number.as_str(), certificate).await? {
+        return Err(Problem::conflict("duplicate_certificate_number"));
+    }
     Ok(())
 }
 

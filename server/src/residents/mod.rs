@@ -7,6 +7,7 @@
 pub mod api;
 pub mod bulk;
 pub mod certificates;
+pub mod correcting;
 pub mod duplicates;
 pub mod forgetting;
 mod merges;
@@ -17,6 +18,7 @@ mod search;
 pub mod store;
 pub mod views;
 
+pub(crate) use api::unhurried;
 pub use people::{
     Reached, Records, by_id_number, load, load_as_filed, name_with, reach, records, refuse, register,
     subject_view,

@@ -364,6 +364,38 @@ pub(crate) async fn change_life(
     Ok(changed == 1)
 }
 
+/// What a correction writes of the row.
+pub(crate) struct Corrected {
+    pub(crate) name: Sealed,
+    pub(crate) id_number: Sealed,
+    pub(crate) status: ResidentStatus,
+}
+
+/// Puts the row right; whether `version` was still the resident's.
+pub(crate) async fn correct(
+    tx: &mut Tx,
+    id: Uuid,
+    version: i64,
+    row: Corrected,
+    now: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let changed = tx
+        .sql(
+            "UPDATE residents SET name_sealed = $3, id_number_sealed = $4, status = $5, version = version + 1,
+                    changed_at = $6
+             WHERE id = $1 AND version = $2",
+        )
+        .bind(id)
+        .bind(version)
+        .bind(row.name)
+        .bind(row.id_number)
+        .bind(row.status.code())
+        .bind(now)
+        .run()
+        .await?;
+    Ok(changed == 1)
+}
+
 /// Takes a merge back; whether `version` was still the resident's.
 pub(crate) async fn separate(
     tx: &mut Tx,

@@ -80,7 +80,8 @@ impl SessionsApi {
     ///
     /// A wrong name, password or code get the same answer. After five failures in a row the name waits a minute, then
     /// longer, up to an hour, whether or not an account is called so. At a kiosk the bridge's proof says where the
-    /// worker stands; it goes on record.
+    /// worker stands; it goes on record. The desk is given a `resumption`: on the same page it stands for the code until
+    /// the day ends; afterwards 401 `second_factor_due`.
     #[oai(path = "/sessions", method = "post", operation_id = "start_session")]
     async fn start_session(&self, app: Data<&App>, body: Body<SignIn>) -> Result<Begun, Problem> {
         let request = body.value.parse().map_err(problems::fields)?;
@@ -102,7 +103,9 @@ impl SessionsApi {
             device,
             assurance: Assurance::Password,
         };
-        begin(&app, new, None).await
+        let Begun::Session(mut session, cookie) = begin(&app, new, None).await?;
+        session.resumption = account.resumption;
+        Ok(Begun::Session(session, cookie))
     }
 
     /// Come in with a card that an enrolled kiosk has just read.
@@ -327,5 +330,6 @@ async fn view(
         expires_at: session.expires_at,
         token,
         page_secret,
+        resumption: None,
     })
 }

@@ -1,12 +1,10 @@
 //! Listing workers, adding one, asking for changes and agreeing to somebody else's.
 
 use domain::areas::AreaId;
-use domain::passwords::waits_until;
 use domain::roles::{Permission, Role};
 use domain::staff::{
-    AddWorker, AddedWorker, AskStaffChange, DecideStaffChange, SecretsView, StaffChange, StaffChangeKind,
-    StaffChangeList, StaffChangeState, StaffChangeView, WorkerList, WorkerMembership, WorkerView, is_weighty,
-    needs_two,
+    AddWorker, AddedWorker, AskStaffChange, DecideStaffChange, StaffChange, StaffChangeKind, StaffChangeList,
+    StaffChangeState, StaffChangeView, WorkerList, WorkerView, is_weighty, needs_two,
 };
 use platform::audit;
 use platform::http::{Body, IfMatch, Problem, etag};
@@ -19,11 +17,12 @@ use uuid::Uuid;
 
 use super::carrying_out::{self, Standing, carry_out, possible};
 use super::store::{self, Row};
+use super::views;
+use crate::accounts;
 use crate::accounts::guard::Caller;
 use crate::accounts::posts::{self, Given};
 use crate::accounts::staff::{self as making, Drawn};
 use crate::accounts::store::Worker;
-use crate::accounts::{self, NewSecrets};
 use crate::app::App;
 use crate::areas;
 use crate::problems::{self, Fault};
@@ -112,13 +111,15 @@ impl StaffApi {
         let page = &found[..found.len() - usize::from(more)];
         let ids: Vec<Uuid> = page.iter().map(|worker| worker.id).collect();
         let held = if ids.is_empty() { Vec::new() } else { posts::all_of(&mut tx, &ids).await? };
-        let mut items = Vec::with_capacity(page.len());
-        for worker in page {
+        let mut names = accounts::names::of(&mut tx, &app.vault, &ids).await?;
+        drop(tx);
+        let shown = |worker: &Worker| {
             let own = held.iter().filter(|(account, _)| *account == worker.id);
             let memberships = own.map(|(_, membership)| membership.clone()).collect();
-            items.push(view(&app, &mut tx, &caller, worker, memberships).await?);
-        }
-        drop(tx);
+            let name = names.remove(&worker.id).map(|named| named.name).unwrap_or_default();
+            views::worker(&caller, worker, name, memberships)
+        };
+        let items = page.iter().map(shown).collect();
         app.record_read(app.entry_of(&caller, "staff.list")).await?;
         let next = page.last().filter(|_| more).map(|worker| worker.id);
         Ok(Json(WorkerList { items, next }))
@@ -135,8 +136,9 @@ impl StaffApi {
         caller.permitted(Permission::ManageStaff)?;
         let mut tx = app.store.read().await?;
         let standing = Standing::of(&mut tx, id.0).await?.ok_or_else(Problem::not_found)?;
-        let view = view(&app, &mut tx, &caller, &standing.worker, standing.memberships).await?;
+        let name = accounts::store::name(&mut tx, &app.vault, id.0).await?;
         drop(tx);
+        let view = views::worker(&caller, &standing.worker, name, standing.memberships);
         app.record_read(app.entry_of(&caller, "staff.show").object(format!("account {}", id.0))).await?;
         let version = etag(view.version);
         Ok(WorkerShown::Shown(Json(view), version))
@@ -154,7 +156,7 @@ impl StaffApi {
         body: Body<AddWorker>,
     ) -> Result<Added, Problem> {
         let actor = caller.permitted(Permission::ManageStaff)?.id;
-        let new = body.value.parse().map_err(problems::fields)?;
+        let new = body.value.parse(app.clock.today()).map_err(problems::fields)?;
         let prepared = making::prepare_secrets(&app, app.random.uuid(&app.clock)).await?;
         let mut tx = app.store.write().await?;
         still_there(&mut tx, &caller, actor).await?;
@@ -169,27 +171,28 @@ impl StaffApi {
         let secrets = making::write(&app, &mut tx, &worker, prepared).await.map_err(carrying_out::refused)?;
         let (id, today) = (secrets.account_id, app.clock.today());
         record(&app, &mut tx, &caller, id, "staff.add").await?;
-        let given = Given { role: new.role, area: &new.area, from: today, until: None };
+        let given = Given { role: new.role, area: &new.area, from: today, until: new.until };
         let waiting = if is_weighty(new.role) {
             let change = StaffChange::GiveMembership {
                 role: new.role,
                 area: new.area.clone(),
                 from: today,
-                until: None,
+                until: new.until,
             };
             let row = asked(&app, actor, id, &change, &[new.role], StaffChangeState::Asked);
             store::insert(&mut tx, &row, None).await?;
             record(&app, &mut tx, &caller, id, "staff.ask").await?;
-            Some(change_view(&caller, &row, None))
+            Some(views::change(&app, &mut tx, &caller, &row, None).await?)
         } else {
             posts::give(&mut tx, app.random.uuid(&app.clock), id, &given, app.clock.now()).await?;
             record(&app, &mut tx, &caller, id, action(StaffChangeKind::GiveMembership)).await?;
             None
         };
         let standing = Standing::of(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
-        let worker = view(&app, &mut tx, &caller, &standing.worker, standing.memberships).await?;
+        let worker = views::worker(&caller, &standing.worker, new.name, standing.memberships);
         tx.commit().await?;
-        Ok(Added::Added(Json(AddedWorker { worker, secrets: secrets_view(&app, secrets), waiting })))
+        let secrets = views::secrets(&app, secrets);
+        Ok(Added::Added(Json(AddedWorker { worker, secrets, waiting })))
     }
 
     /// Change somebody else's account, on the version of it that I saw.
@@ -227,11 +230,11 @@ impl StaffApi {
             record(&app, &mut tx, &caller, account, action(row.kind)).await?;
             secrets
         };
+        let view = views::change(&app, &mut tx, &caller, &row, secrets).await?;
         tx.commit().await?;
         if !waits {
             app.sessions.end_all(account).await?;
         }
-        let view = change_view(&caller, &row, secrets.map(|secrets| secrets_view(&app, secrets)));
         let version = etag(view.version);
         Ok(ChangeShown::Asked(Json(view), version))
     }
@@ -246,9 +249,12 @@ impl StaffApi {
         before: Query<Option<Uuid>>,
     ) -> Result<Json<StaffChangeList>, Problem> {
         caller.permitted(Permission::ManageStaff)?;
-        let mut tx = app.store.autocommit().await?;
+        let mut tx = app.store.read().await?;
         let rows = store::waiting(&mut tx, before.0, PAGE).await?;
-        Ok(Json(StaffChangeList { items: rows.iter().map(|row| change_view(&caller, row, None)).collect() }))
+        let items = views::changes(&app, &mut tx, &caller, &rows).await?;
+        drop(tx);
+        app.record_read(app.entry_of(&caller, "staff.changes")).await?;
+        Ok(Json(StaffChangeList { items }))
     }
 
     /// Agree to a change that somebody else asked for, or do not; my own I can only take back.
@@ -290,11 +296,11 @@ impl StaffApi {
         let done = if approve { action(row.kind) } else { "staff.refuse" };
         record(&app, &mut tx, &caller, row.account_id, done).await?;
         let row = store::find(&mut tx, id.0).await?.ok_or_else(Problem::not_found)?;
+        let view = views::change(&app, &mut tx, &caller, &row, secrets).await?;
         tx.commit().await?;
         if approve {
             app.sessions.end_all(row.account_id).await?;
         }
-        let view = change_view(&caller, &row, secrets.map(|secrets| secrets_view(&app, secrets)));
         let version = etag(view.version);
         Ok(ChangeShown::Shown(Json(view), version))
     }
@@ -393,51 +399,4 @@ async fn record(
     action: &'static str,
 ) -> Result<(), Fault> {
     Ok(audit::record(tx, app.entry_of(caller, action).object(format!("account {account}"))).await?)
-}
-
-async fn view(
-    app: &App,
-    tx: &mut Tx,
-    caller: &Caller,
-    worker: &Worker,
-    memberships: Vec<WorkerMembership>,
-) -> Result<WorkerView, Fault> {
-    Ok(WorkerView {
-        account_id: worker.id,
-        login_name: worker.login_name.clone(),
-        name: accounts::store::name(tx, &app.vault, worker.id).await?,
-        memberships,
-        created_at: worker.created_at,
-        disabled_at: worker.disabled_at,
-        is_mine: caller.actor_id() == Some(worker.id),
-        version: worker.epoch,
-    })
-}
-
-fn change_view(caller: &Caller, row: &Row, secrets: Option<SecretsView>) -> StaffChangeView {
-    StaffChangeView {
-        id: row.id,
-        account_id: row.account_id,
-        kind: row.kind,
-        membership_id: row.membership_id,
-        role: row.role,
-        area_id: row.area_id.clone(),
-        from: row.first_day,
-        until: row.last_day,
-        state: row.state,
-        is_mine: caller.actor_id() == Some(row.asked_by),
-        asked_at: row.asked_at,
-        decided_at: row.decided_at,
-        version: row.version,
-        secrets,
-    }
-}
-
-fn secrets_view(app: &App, secrets: NewSecrets) -> SecretsView {
-    SecretsView {
-        password: secrets.password,
-        password_until: waits_until(app.clock.now()),
-        phone_secret: secrets.totp_secret,
-        printed_codes: secrets.printed_codes,
-    }
 }

@@ -9,3 +9,4 @@
 pub mod api;
 mod carrying_out;
 pub mod store;
+mod views;

@@ -1,5 +1,6 @@
 // Sitting at a desk: opening the page, signing in, and what stands on it.
 
+import assert from 'node:assert/strict';
 import { open } from './browser.mjs';
 import { heading } from './waits.mjs';
 
@@ -22,6 +23,22 @@ export async function signIn(page, hands, worker) {
   await hands.type('验证码', worker.code());
   // A wrong field's line in the summary is a button too.
   await hands.press('登录', { exact: true });
+}
+
+// Comes back to the page on which a code was shown today: a password is enough.
+export async function comeBack(page, hands, worker) {
+  await hands.type('登录名', worker.login);
+  await hands.type('密码', worker.password);
+  assert.equal(await page.getByLabel('验证码').count(), 0, 'no code is asked for a second time');
+  await hands.press('登录', { exact: true });
+}
+
+// Opens the file of somebody by their number.
+export async function openFile(page, hands, number) {
+  await hands.press('查人');
+  await hands.type('身份证号或残疾人证号', number);
+  await hands.press('按证号查');
+  await heading(page, '档案');
 }
 
 // How much waits, as the menu says it.

@@ -1,5 +1,7 @@
 // Walking through the kiosk's pages to an application, with a finger or the keyboard.
 
+import { PORTRAIT, open } from './browser.mjs';
+import { finger } from './hands.mjs';
 import { heading } from './waits.mjs';
 
 const nothing = async () => {};
@@ -15,7 +17,7 @@ export async function agree(page, hands, picture = nothing) {
 }
 
 // From the notice to the answer that opens the case; gives that answer. Where it is practised no server answers.
-export async function register(page, hands, picture = nothing, { practised = false } = {}) {
+export async function register(page, hands, picture = nothing, { practised = false, phone = '没有电话，请村（社区）转告' } = {}) {
   await agree(page, hands, picture);
   const question = async (title, name, ...choices) => {
     await heading(page, title);
@@ -28,13 +30,39 @@ export async function register(page, hands, picture = nothing, { practised = fal
   await question('您愿意去多远的地方', 'distance', '本镇（街道）');
   await question('上班时需要什么帮助', 'adjustments', '不需要');
   await question('您上学上到哪里', 'education', '初中');
-  await question('有工作了，打哪个电话', 'phone', '没有电话，请村（社区）转告');
+  await question('有工作了，打哪个电话', 'phone', phone);
   await heading(page, '看一看，对不对');
   await picture('check');
   if (practised) return hands.press('提交');
   const answer = page.waitForResponse((one) => one.url().endsWith('/api/v1/cases') && one.request().method() === 'POST');
   await hands.press('提交');
   return (await answer).json();
+}
+
+// Somebody comes to a kiosk with these looks, and shows their card to see how their cases are going.
+export async function arrive(browser, aixin, card, { hand = finger, look = [], viewport = PORTRAIT } = {}) {
+  const page = await open(browser, { origin: aixin.origin, viewport });
+  await page.goto(aixin.kiosk);
+  await heading(page, '您想办什么');
+  for (const name of look) await page.getByRole('button', { name, exact: true }).click();
+  const hands = hand(page);
+  await aixin.layCard({ id_number: card.id_number, name: card.name });
+  await hands.press('我的事项进度');
+  await hands.press('我有身份证');
+  return { page, hands };
+}
+
+// Somebody applies with their card and goes; gives the answer that opened the case.
+export async function apply(browser, aixin, card) {
+  const page = await open(browser, { origin: aixin.origin, viewport: PORTRAIT });
+  await page.goto(aixin.kiosk);
+  const hands = finger(page);
+  await hands.press('登记找工作');
+  await aixin.layCard({ id_number: card.id_number, name: card.name });
+  await hands.press('我有身份证');
+  const opened = await register(page, hands);
+  await page.context().close();
+  return opened;
 }
 
 // Until the kiosk's own files are kept, all of them with the page that names them: before that it cannot be loaded

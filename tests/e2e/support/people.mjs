@@ -18,8 +18,11 @@ export function readPeople(text) {
     village: find(/^v\d+$/),
     unsigned: find(/^v\d+-new$/),
     town: find(/^t\d+$/),
+    town2: find(/^t\d+-2$/),
     city: workers.get('city'),
     audit: workers.get('audit'),
+    security: workers.get('security'),
+    security2: workers.get('security-2'),
   };
 }
 

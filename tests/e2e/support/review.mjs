@@ -18,14 +18,18 @@ export async function signIn(aixin, { login, password, code }) {
     assert.equal(answer.status(), 200, await answer.text());
     return answer.json();
   };
+  const write = async (path, data, expected = {}) => {
+    const headers = { authorization, 'Idempotency-Key': randomUUID(), ...expected };
+    const answer = await context.post(`/api/v1${path}`, { headers, data });
+    assert.ok(answer.ok(), await answer.text());
+    return answer.json();
+  };
   return {
     read,
+    write,
     async act(id, action) {
       const { version } = await read(`/cases/${id}`);
-      const headers = { authorization, 'If-Match': `"${version}"`, 'Idempotency-Key': randomUUID() };
-      const answer = await context.post(`/api/v1/cases/${id}/actions`, { headers, data: action });
-      assert.equal(answer.status(), 200, await answer.text());
-      return answer.json();
+      return write(`/cases/${id}/actions`, action, { 'If-Match': `"${version}"` });
     },
     async find(reference) {
       const { items } = await read('/cases');

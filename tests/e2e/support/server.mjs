@@ -12,6 +12,11 @@ const TARGET = fileURLToPath(new URL('../../../target/', import.meta.url));
 export const AIXIN = process.env.AIXIN_BIN ?? `${TARGET}debug/aixin`;
 // Where the built screens are.
 export const WEB = process.env.AIXIN_WEB_DIR ?? `${TARGET}web/dist`;
+// What letters are printed in: Debian's fonts-noto-cjk, of whose collection the third font is simplified Chinese.
+const LETTERS = {
+  AIXIN_LETTERS_FONT: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
+  AIXIN_LETTERS_FONT_INDEX: '2',
+};
 const POSTGRES = process.env.AIXIN_TEST_POSTGRES;
 const REDIS = process.env.AIXIN_TEST_REDIS;
 
@@ -27,7 +32,8 @@ export const SETUPS = POSTGRES && REDIS ? ['embedded', 'postgres'] : ['embedded'
 // - tls: serve https://aixin.test:PORT instead of http://localhost:PORT
 // - residents: how many people live in the city; 0 leaves the database empty
 // - bridge: also start the bridge
-export async function startAixin({ setup = 'embedded', tls = false, residents = 300, bridge = true } = {}) {
+// - letters: name a font that letters are printed in
+export async function startAixin({ setup = 'embedded', tls = false, residents = 300, bridge = true, letters = true } = {}) {
   const data = await folder();
   const undo = [data.remove];
   const stop = async () => { while (undo.length) await undo.pop()(); };
@@ -41,6 +47,7 @@ export async function startAixin({ setup = 'embedded', tls = false, residents = 
       AIXIN_PUBLIC_URL: origin,
       AIXIN_WEB_DIR: WEB,
       AIXIN_BRIDGE_ORIGIN: bridgeOrigin,
+      ...(letters ? LETTERS : {}),
       ...(tls ? certificate(data.path) : {}),
       ...(setup === 'postgres' ? stores(undo) : {}),
     };

@@ -8,6 +8,7 @@ use nix::sys::signal::Signal;
 use platform::random::Random;
 use serde_json::json;
 use tests::app::{Post, VILLAGE, Who};
+use tests::papers;
 use tests::served::{At, City, Served};
 use tests::wire::{Wire, key};
 use tokio::io::AsyncWriteExt as _;
@@ -64,19 +65,24 @@ fn table(canaries: &Canaries) -> String {
     )
 }
 
-/// Sends the head and the whole table of an upload that says it goes on.
-async fn half_an_upload(city: &City, table: &str) -> TcpStream {
-    let token = city.app.token(Who::Worker(Post::City)).await.expect("a session");
+/// Sends the head and the whole body of an upload that says it goes on.
+async fn half_an_upload(city: &City, who: Who, path: &str, (kind, body): (&str, &[u8])) -> TcpStream {
+    let token = city.app.token(who).await.expect("a session");
     let head = format!(
-        "POST /api/v1/imports?kind=residents HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\
-         Idempotency-Key: {}\r\nContent-Type: text/csv\r\nContent-Length: {}\r\n\r\n",
+        "POST /api/v1{path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\
+         Idempotency-Key: {}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
         city.address(),
         key(),
-        table.len() + 1_000
+        body.len() + 1_000
     );
     let mut stream = TcpStream::connect(city.address()).await.expect("the server listens");
-    stream.write_all(format!("{head}{table}").as_bytes()).await.expect("the server reads");
+    stream.write_all(&[head.as_bytes(), body].concat()).await.expect("the server reads");
     stream
+}
+
+async fn half_a_table(city: &City, table: &str) -> TcpStream {
+    let (who, table) = (Who::Worker(Post::City), ("text/csv", table.as_bytes()));
+    half_an_upload(city, who, "/imports?kind=residents", table).await
 }
 
 async fn import(worker: &Wire, table: String) {
@@ -119,7 +125,7 @@ tests::both! {
         let canaries = Canaries::new(&Random::system());
         let searcher = Searcher::new(canaries.all());
         // While it comes in it is there, without a name; so the search looks where it is.
-        let stream = half_an_upload(&city, &table(&canaries)).await;
+        let stream = half_a_table(&city, &table(&canaries)).await;
         let coming = until_held(&server, &searcher, true).await;
         assert!(coming.iter().all(|place| place.contains("(deleted)")), "{coming:?}");
         assert_eq!(named(&city, &searcher), [""; 0]);
@@ -127,11 +133,32 @@ tests::both! {
         until_held(&server, &searcher, false).await;
         assert_eq!(named(&city, &searcher), [""; 0], "whoever hangs up leaves nothing");
         // And when the server dies over it.
-        let _stream = half_an_upload(&city, &table(&canaries)).await;
+        let _stream = half_a_table(&city, &table(&canaries)).await;
         until_held(&server, &searcher, true).await;
         server.signal(Signal::SIGKILL);
         server.ended(SOON).await;
         assert_eq!(named(&city, &searcher), [""; 0], "nor does a server that was killed");
+    }
+
+    async fn a_document_touches_no_file_before_it_is_sealed(at: At) {
+        let city = City::new(at, None).await;
+        let server = city.serve_watched().await;
+        let canaries = Canaries::new(&Random::system());
+        let searcher = Searcher::new(canaries.all());
+        let person = city.app.person().await;
+        let case = city.app.open_case(&person).await;
+        let path = format!("/cases/{}/documents?kind=other", case["id"].as_str().expect("a case"));
+        let (who, paper) = (Who::Card(person.id), papers::pdf(&canaries.all().join(" ")));
+        let stream = half_an_upload(&city, who, &path, ("application/pdf", &paper)).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(found_held(&server, &searcher), [""; 0], "while it comes in");
+        drop(stream);
+        let added = city.wire(who).await.hand_in(&path, &key(), paper).await.expect("an answer");
+        assert_eq!(added.status, 201, "{added:?}");
+        assert_eq!(files(&city.app.documents(), SystemTime::UNIX_EPOCH).len(), 1);
+        let sealed = find_in_files(&searcher, files(&city.app.documents(), SystemTime::UNIX_EPOCH));
+        assert_eq!((found_held(&server, &searcher), sealed), (Vec::new(), Vec::new()));
+        assert_eq!(named(&city, &searcher), [""; 0]);
     }
 
     async fn tables_that_came_in_and_went_out_leave_nothing_in_a_temporary_file(at: At) {

@@ -5,10 +5,14 @@ use std::time::{Duration, Instant};
 
 use aixin::areas;
 use aixin::demo::tables::{self, TablePlan};
+use aixin::documents::sweep::sweep;
+use chrono::TimeDelta;
 use platform::audit::{self, Verify};
+use platform::clock::Clock;
 use platform::sheets::FileFormat;
 use serde_json::json;
 use tests::app::{Post, Who, day};
+use tests::papers;
 use tests::served::{At, City};
 use tests::wire::{Wire, key};
 use uuid::Uuid;
@@ -24,6 +28,10 @@ const APPLYING: &[(&str, bool)] = &[
     ("idempotency.finished", false),
     ("request.done", true),
 ];
+
+/// Where a document comes by that is handed in, and whether it is there when the server ends at that point.
+const HANDING_IN: &[(&str, bool)] =
+    &[("objects.written", false), ("objects.kept", false), ("audit.recorded", false), ("request.done", true)];
 
 /// Where the tasks come by that follow it.
 const AFTERWARDS: &[&str] =
@@ -107,6 +115,33 @@ tests::both! {
         assert_eq!(events().await, 2, "the same key is the same decision");
         has_messages(&city, person.id, 2).await;
         is_sealed(&city).await;
+    }
+
+    async fn killed_while_a_document_comes_in_it_is_there_or_leaves_nothing(at: At) {
+        let city = City::new(at, None).await;
+        let person = city.app.person().await;
+        let case = city.app.open_case(&person).await;
+        let path = format!("/cases/{}/documents?kind=other", case["id"].as_str().unwrap());
+        let card = city.wire(Who::Card(person.id)).await;
+        let rows = "SELECT COUNT(*) FROM documents d JOIN cases c ON c.id = d.case_id WHERE c.resident_id = $1";
+        let rows = async || city.app.count(rows, person.id).await;
+        for (at, (point, is_kept)) in (0..).zip(HANDING_IN) {
+            let (mut server, key) = (city.serve_until(point).await, key());
+            city.arm();
+            let told = card.hand_in(&path, &key, papers::jpeg()).await;
+            assert!(told.is_err(), "{point}: {told:?}");
+            server.killed().await;
+            assert_eq!(rows().await, at + i64::from(*is_kept), "{point}");
+            let _server = city.serve().await;
+            let again = card.hand_in(&path, &key, papers::jpeg()).await.expect("an answer");
+            assert_eq!(again.status, 201, "{point}: {again:?}");
+            assert_eq!(rows().await, at + 1, "{point}: the same key is the same document");
+        }
+        let lying = || std::fs::read_dir(city.app.documents()).expect("a folder").count();
+        assert!(lying() > HANDING_IN.len(), "something was left");
+        let later = Clock::fixed(city.app.clock.now() + TimeDelta::hours(2));
+        sweep(&city.app.app.at(later)).await.expect("the folder is there");
+        assert_eq!(lying(), HANDING_IN.len());
     }
 
     async fn killed_behind_the_requests_what_is_due_is_done_once_by_the_next_one(at: At) {

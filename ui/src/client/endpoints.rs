@@ -6,25 +6,33 @@ use domain::{
     areas::AreaList,
     cases::{
         ActOnCase, AssessCase, Assessment, BatchView, CaseCounts, CaseList, CaseVersion, CaseView,
-        DecideBatch, OpenCase,
+        ColleagueList, DecideBatch, OpenCase,
     },
     consents::{ConsentList, ConsentView, GiveConsent, NoticeView, Purpose},
     devices::{CardChallenge, ChallengeRequest, DeviceView, SignedReading},
+    documents::{DocumentKind, DocumentList, DocumentView},
     imports::{ImportKind, ImportList, ImportView},
     messages::{MessageList, MessageView},
     passwords::{ConfirmCodes, ConfirmPassword, DrawPassword, DrawnCodes, DrawnPassword},
     readings::ReadingList,
+    reminders::{ReadReminders, ReminderList},
     residents::{
-        CertificateHistory, EnterResident, LookUp, RecordCertificateEvent, RecordFact, RecordLifeEvent,
-        ResidentList, ResidentView, RevealField, Revealed, SearchResidents, SeparateResidents,
+        AskCorrection, CertificateHistory, EnterResident, LookUp, RecordCertificateEvent, RecordFact,
+        RecordLifeEvent, ResidentList, ResidentView, RevealCorrection, RevealField, Revealed,
+        RevealedCorrection, SearchResidents, SeparateResidents,
     },
     sessions::{AssistPerson, SessionList, SessionView, SignIn},
     undertakings::{SignUndertaking, UndertakingView},
 };
 use leptos::prelude::*;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 use web_sys::Blob;
+
+/// The address of a page of a list: the first, or the one after what was read.
+fn onwards(path: &str, after: Option<&str>) -> String {
+    after.map_or_else(|| path.to_owned(), |after| format!("{path}?after={after}"))
+}
 
 /// How long a file may take, in milliseconds.
 const LONG: u32 = 600_000;
@@ -196,10 +204,7 @@ impl Client {
         resident: Uuid,
         after: Option<&str>,
     ) -> Result<CaseList, Failure> {
-        match after {
-            None => self.read(&format!("/residents/{resident}/cases")).await,
-            Some(after) => self.read(&format!("/residents/{resident}/cases?after={after}")).await,
-        }
+        self.read(&onwards(&format!("/residents/{resident}/cases"), after)).await
     }
 
     /// Records a move, a death or a merger of a file as it was at `version`.
@@ -233,13 +238,45 @@ impl Client {
         intent: &Intent,
     ) -> Result<ImportView, Failure> {
         let path = format!("/imports?kind={}&dry_run={dry_run}&all_or_nothing={all_or_nothing}", kind.code());
-        let sending = Sending {
-            file: Some(file.clone()),
-            intent: Some(intent.0.clone()),
-            patience: Some(LONG),
-            ..self.sending("POST", &path)
-        };
+        self.hand_in(&path, file, intent).await
+    }
+
+    async fn hand_in<T: DeserializeOwned>(
+        self,
+        path: &str,
+        file: &Blob,
+        intent: &Intent,
+    ) -> Result<T, Failure> {
+        let (file, intent) = (Some(file.clone()), Some(intent.0.clone()));
+        let sending = Sending { file, intent, patience: Some(LONG), ..self.sending("POST", path) };
         understand(&sending.send().await?)
+    }
+
+    /// The documents of a case, oldest first.
+    pub async fn list_documents(self, case: Uuid) -> Result<DocumentList, Failure> {
+        self.read(&format!("/cases/{case}/documents")).await
+    }
+
+    /// Hands in a photograph or PDF with a case. The same file under the same intent is handed in once.
+    pub async fn add_document(
+        self,
+        case: Uuid,
+        kind: DocumentKind,
+        file: &Blob,
+        intent: &Intent,
+    ) -> Result<DocumentView, Failure> {
+        let path = format!("/cases/{case}/documents?kind={}", kind.code());
+        self.hand_in(&path, file, intent).await
+    }
+
+    /// What stands on a document.
+    pub async fn fetch_document(self, document: Uuid) -> Result<Blob, Failure> {
+        self.file(&format!("/documents/{document}/content")).await
+    }
+
+    /// Takes a document away again.
+    pub async fn remove_document(self, document: Uuid) -> Result<(), Failure> {
+        self.write("DELETE", &format!("/documents/{document}"), None, None, None).await
     }
 
     /// The imports that the worker could have brought, newest first.
@@ -275,16 +312,13 @@ impl Client {
         self.file(&format!("/imports/templates/{}", kind.code())).await
     }
 
-    async fn file(self, path: &str) -> Result<Blob, Failure> {
+    pub(super) async fn file(self, path: &str) -> Result<Blob, Failure> {
         Sending { patience: Some(LONG), ..self.sending("GET", path) }.receive().await
     }
 
     /// What workers opened that somebody should look at.
     pub async fn list_alerts(self, after: Option<&str>) -> Result<AlertList, Failure> {
-        match after {
-            None => self.read("/alerts").await,
-            Some(after) => self.read(&format!("/alerts?after={after}")).await,
-        }
+        self.read(&onwards("/alerts", after)).await
     }
 
     /// Says what came of looking at an alert as it was at `version`.
@@ -301,6 +335,25 @@ impl Client {
     /// One field of a resident in clear, for a purpose and two minutes.
     pub async fn reveal_field(self, resident: Uuid, reveal: &RevealField) -> Result<Revealed, Failure> {
         self.create(&format!("/residents/{resident}/reveals"), reveal, &Intent::new()).await
+    }
+
+    /// Asks that the file of a resident be put right.
+    pub async fn ask_correction(
+        self,
+        resident: Uuid,
+        asked: &AskCorrection,
+        intent: &Intent,
+    ) -> Result<CaseView, Failure> {
+        self.create(&format!("/residents/{resident}/corrections"), asked, intent).await
+    }
+
+    /// What a case puts right, in clear, for a purpose and two minutes.
+    pub async fn reveal_correction(
+        self,
+        case: Uuid,
+        reveal: &RevealCorrection,
+    ) -> Result<RevealedCorrection, Failure> {
+        self.create(&format!("/cases/{case}/correction-reveals"), reveal, &Intent::new()).await
     }
 
     /// What people are told before they agree to this purpose.
@@ -341,10 +394,22 @@ impl Client {
 
     /// The cases of the person of the session, newest first.
     pub async fn list_cases(self, after: Option<&str>) -> Result<CaseList, Failure> {
-        match after {
-            None => self.read("/cases").await,
-            Some(after) => self.read(&format!("/cases?after={after}")).await,
-        }
+        self.read(&onwards("/cases", after)).await
+    }
+
+    /// Who of the worker's office may take the step at which the case is.
+    pub async fn list_colleagues(self, case: Uuid) -> Result<ColleagueList, Failure> {
+        self.read(&format!("/cases/{case}/colleagues")).await
+    }
+
+    /// The worker's own reminders, newest first.
+    pub async fn list_reminders(self, after: Option<&str>) -> Result<ReminderList, Failure> {
+        self.read(&onwards("/reminders", after)).await
+    }
+
+    /// The worker has seen every reminder up to a time.
+    pub async fn read_reminders(self, read: &ReadReminders) -> Result<(), Failure> {
+        self.write("PUT", "/reminders/read", json(read), None, None).await
     }
 
     /// What waits for the worker's step. `filters` are those of the queue that are set, as pairs of name and word.
@@ -353,12 +418,7 @@ impl Client {
         filters: &[(&'static str, String)],
         after: Option<&str>,
     ) -> Result<CaseList, Failure> {
-        let set = filters.iter().filter(|(_, word)| !word.is_empty());
-        let asked: Vec<String> = set
-            .map(|(name, word)| format!("{name}={word}"))
-            .chain(after.map(|after| format!("after={after}")))
-            .collect();
-        self.read(&format!("/cases?{}", asked.join("&"))).await
+        self.read(&format!("/cases{}", query(filters, after))).await
     }
 
     /// Says yes to many cases at once.
@@ -409,10 +469,7 @@ impl Client {
 
     /// Who looked at the file of the person of the session, newest first.
     pub async fn list_readings(self, after: Option<&str>) -> Result<ReadingList, Failure> {
-        match after {
-            None => self.read("/readings").await,
-            Some(after) => self.read(&format!("/readings?after={after}")).await,
-        }
+        self.read(&onwards("/readings", after)).await
     }
 
     /// The messages of the person of the session, newest first.
@@ -435,6 +492,19 @@ impl Client {
         if let Some(secret) = session.page_secret.take() {
             self.page_secret.set_value(Some(secret));
         }
+        if let Some(secret) = session.resumption.take() {
+            self.resumption.set_value(Some(secret));
+        }
         session
     }
+}
+
+/// The filters that are set and where the page begins, as an address says them.
+pub(super) fn query(filters: &[(&'static str, String)], after: Option<&str>) -> String {
+    let set = filters.iter().filter(|(_, word)| !word.is_empty());
+    let asked: Vec<String> = set
+        .map(|(name, word)| format!("{name}={word}"))
+        .chain(after.map(|after| format!("after={after}")))
+        .collect();
+    format!("?{}", asked.join("&"))
 }

@@ -5,9 +5,11 @@
 //! [`Intent`], so that it is done once.
 
 mod endpoints;
+mod letters;
 mod practice;
 mod problem;
 mod reader;
+mod staff;
 mod standing;
 mod watch;
 mod wire;
@@ -94,11 +96,13 @@ fn hex(bytes: &[u8]) -> String {
 #[derive(Clone, Copy)]
 pub struct Client {
     page_secret: StoredValue<Option<String>>,
+    /// Stands for the code of the second factor when the worker comes back to this page today.
+    resumption: StoredValue<Option<String>>,
 }
 
 impl Default for Client {
     fn default() -> Self {
-        Self { page_secret: StoredValue::new(None) }
+        Self { page_secret: StoredValue::new(None), resumption: StoredValue::new(None) }
     }
 }
 
@@ -107,6 +111,17 @@ impl Client {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What stands for the code of the second factor on this page, if a code was shown here.
+    #[must_use]
+    pub fn resumption(self) -> Option<String> {
+        self.resumption.get_value()
+    }
+
+    /// A code is asked for again.
+    pub fn forget_resumption(self) {
+        self.resumption.set_value(None);
     }
 
     fn sending(self, method: &'static str, path: &str) -> Sending {

@@ -235,7 +235,7 @@ mod tests {
         let case: CaseView = same(
             r#"{"id":"0192a1b2-0000-7000-8000-000000000101","reference":"4829103756281","kind":"job_seeking",
             "stage":"sent_back","stage_words":"等您补充","waits_for":"applicant","due_on":"2026-11-26",
-            "due_provisional":true,"paused":"waiting_for_applicant","version":3,"round":1,
+            "due_provisional":true,"paused":"waiting_for_applicant","hands":"office","version":3,"round":1,
             "opened_at":"2026-11-23T02:10:00Z",
             "resident":{"id":"0192a1b2-0000-7000-8000-000000000001","name_masked":"王*明","area_name":"浮澜桥村"},
             "steps":[{"step":"village","state":"now","on":null,"due":"2026-11-26","provisional":false}],

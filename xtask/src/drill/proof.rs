@@ -40,10 +40,16 @@ pub(super) fn prove(module: &str, test: &str) -> Result<()> {
     bail!("not proved on {}", failed.join(" and "))
 }
 
-/// A line of what cargo says as JSON.
+/// What cargo says as JSON of something that it built.
 #[derive(Deserialize)]
 struct Said {
+    target: Target,
     executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
 }
 
 /// Builds the tests, with the same choice of crates as `cargo xtask test`.
@@ -52,6 +58,8 @@ fn binary() -> Result<PathBuf> {
     cargo.args(["test", "--no-run", "--test", "it", "--message-format=json-render-diagnostics"]);
     cargo.args(crate::test::native_crates()).current_dir(paths::root());
     let said = shell::read(&mut cargo)?;
-    let mut built = said.lines().filter_map(|line| serde_json::from_str::<Said>(line).ok()?.executable);
-    built.next_back().context("cargo built no tests")
+    // The programs that the tests start are built with them, in whichever order.
+    let built = said.lines().filter_map(|line| serde_json::from_str::<Said>(line).ok());
+    let tests = built.filter(|said| said.target.name == "it").find_map(|said| said.executable);
+    tests.context("cargo built no tests")
 }

@@ -21,6 +21,9 @@ fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
         Just(Party::Worker(Step::Village)),
         Just(Party::Worker(Step::Town)),
         Just(Party::Worker(Step::City)),
+        Just(Party::Colleague(Step::Village)),
+        Just(Party::Colleague(Step::Town)),
+        Just(Party::Colleague(Step::City)),
     ];
     let by = prop::option::weighted(0.95, (1_u128..9).prop_map(worker));
     let attempt = (party, prop::sample::select(Action::ALL), by, 0_i64..12)
@@ -43,6 +46,10 @@ fn sound(before: &State, after: &State) -> Result<(), TestCaseError> {
     prop_assert_eq!(after.version, before.version + 1);
     prop_assert!(after.round >= before.round);
     prop_assert_eq!(after.step.is_none(), after.stage.is_final());
+    prop_assert!(
+        after.delegate.is_none() || after.step == before.step,
+        "the next office begins with free hands"
+    );
     prop_assert_eq!(after.waits_for.is_none(), after.stage.is_final());
     prop_assert_eq!(after.closed_on.is_some(), after.stage.is_final());
     prop_assert_eq!(after.missing.is_empty(), after.stage != Stage::SentBack);
@@ -99,7 +106,11 @@ proptest! {
                             prop_assert!(before.object_by.is_some_and(|by| walk.today() > by.on));
                         }
                         Refusal::SamePerson => prop_assert!(listed && attempt.action.decides()),
-                        Refusal::Invalid(errors) => prop_assert!(false, "a good request: {errors}"),
+                        // Into whose hands it is delegated is in theirs already.
+                        Refusal::Invalid(errors) => {
+                            prop_assert_eq!(&errors.0[0].code, "in_these_hands");
+                            prop_assert!(attempt.action == Action::Delegate && before.delegate.is_some());
+                        }
                     }
                 }
             }

@@ -10,6 +10,7 @@ use crate::{
 };
 
 mod clock;
+mod delegating;
 mod histories;
 mod objections;
 mod requests;
@@ -58,6 +59,8 @@ fn request(action: Action) -> ActOnCase {
         Action::Refuse => ActOnCase { reason: Some(ReasonCode::CertificateExpired), ..plain },
         Action::TopUp => ActOnCase { answers: Some(answers()), ..plain },
         Action::Pause => ActOnCase { pause: Some(PauseReason::NaturalDisaster), ..plain },
+        Action::Delegate => ActOnCase { delegate_to: Some(worker(77)), ..plain },
+        Action::Note => ActOnCase { note: Some("已电话核实".into()), ..plain },
         Action::Forward | Action::Approve | Action::Withdraw | Action::Object | Action::Resume => plain,
     }
 }

@@ -82,12 +82,13 @@ fn a_field_that_the_action_does_not_know_is_refused() {
         note: Some("x".into()),
         answers: Some(answers()),
         pause: Some(PauseReason::SystemOutage),
+        delegate_to: Some(worker(3)),
     };
     let fields: Vec<String> = wrong(&Walk::opened(MONDAY, None), VILLAGE, &everything)
         .into_iter()
         .map(|(field, _)| field)
         .collect();
-    assert_eq!(fields, ["reason", "missing", "note", "answers", "pause"]);
+    assert_eq!(fields, ["reason", "missing", "note", "answers", "pause", "delegate_to"]);
 }
 
 #[test]

@@ -2,12 +2,15 @@
 
 use super::*;
 
-const PARTIES: [Party; 5] = [
+const PARTIES: [Party; 8] = [
     Party::Applicant,
     Party::Helper,
     Party::Worker(Step::Village),
     Party::Worker(Step::Town),
     Party::Worker(Step::City),
+    Party::Colleague(Step::Village),
+    Party::Colleague(Step::Town),
+    Party::Colleague(Step::City),
 ];
 
 /// Every state that the table tells apart, reached by real events.
@@ -42,17 +45,32 @@ fn states() -> Vec<(&'static str, State)> {
 
 /// The table once more, in other words: `None` for every pair that is not named.
 fn expected(state: &str, party: Party) -> &'static [Action] {
-    use Action::{Approve, Forward, Object, Pause, Refuse, Resume, SendBack, TopUp, Withdraw};
+    use Action::{
+        Approve, Delegate, Forward, Note, Object, Pause, Refuse, Resume, SendBack, TopUp, Withdraw,
+    };
     match (state, party) {
-        ("village", Party::Worker(Step::Village)) => &[Forward, SendBack, Pause],
-        ("town", Party::Worker(Step::Town)) => &[Forward, SendBack, Refuse, Pause],
-        ("city" | "objected", Party::Worker(Step::City)) => &[Approve, SendBack, Refuse, Pause],
+        ("village", Party::Worker(Step::Village)) => &[Forward, SendBack, Pause, Delegate, Note],
+        ("town", Party::Worker(Step::Town)) => &[Forward, SendBack, Refuse, Pause, Delegate, Note],
+        ("city" | "objected", Party::Worker(Step::City)) => {
+            &[Approve, SendBack, Refuse, Pause, Delegate, Note]
+        }
         ("village paused", Party::Worker(Step::Village))
         | ("town paused", Party::Worker(Step::Town))
-        | ("city paused" | "objected paused", Party::Worker(Step::City)) => &[Resume],
+        | ("city paused" | "objected paused", Party::Worker(Step::City)) => &[Resume, Delegate, Note],
+        ("village" | "village paused", Party::Colleague(Step::Village))
+        | ("town" | "town paused", Party::Colleague(Step::Town))
+        | ("city" | "city paused" | "objected" | "objected paused", Party::Colleague(Step::City)) => {
+            &[Delegate, Note]
+        }
+        ("sent back by the village", Party::Worker(Step::Village) | Party::Colleague(Step::Village))
+        | ("sent back by the town", Party::Worker(Step::Town) | Party::Colleague(Step::Town))
+        | (
+            "sent back by the city" | "sent back after an objection",
+            Party::Worker(Step::City) | Party::Colleague(Step::City),
+        ) => &[Note],
         (state, Party::Applicant | Party::Helper) if state.starts_with("refused by") => &[Object],
         (state, _) if ["approved", "refused", "withdrawn"].iter().any(|end| state.starts_with(end)) => &[],
-        (_, Party::Worker(_)) => &[],
+        (_, Party::Worker(_) | Party::Colleague(_)) => &[],
         (state, Party::Applicant | Party::Helper) if state.starts_with("sent back") => &[TopUp, Withdraw],
         (_, Party::Applicant | Party::Helper) => &[Withdraw],
     }
@@ -110,6 +128,8 @@ fn event_of(action: Action) -> Event {
         Action::Object => Event::Objected { note: None },
         Action::Pause => Event::Paused { reason: PauseReason::SystemOutage },
         Action::Resume => Event::Resumed,
+        Action::Delegate => Event::Delegated { to: Some(worker(77)) },
+        Action::Note => Event::Noted { note: Note::parse("已电话核实").expect("a short sentence") },
     }
 }
 

@@ -59,7 +59,7 @@ async fn decide(app: &App, tx: &mut Tx, due: &Due) -> Result<(), Problem> {
     if standing.signed_until.is_none_or(|until| until < today) {
         return Err(Problem::forbidden("undertaking_due"));
     }
-    let parties = offices(&standing.memberships, today, &file)?;
+    let parties = offices(due.actor_id, &standing.memberships, today, &file)?;
     let party = first_able(&parties, &file, &[Action::Forward, Action::Approve])?;
     let (action, event) =
         cases::agree(file.definition, &file.state, party, due.actor_id, today).map_err(deciding::refusal)?;

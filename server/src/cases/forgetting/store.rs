@@ -1,5 +1,5 @@
-//! Forgetting what stands in cases, in the database. What was said about the end of a guardianship stands on the law
-//! and is no answer: it goes with the person's statutory key.
+//! Forgetting what stands in cases, in the database. What stands on the law, the end of a guardianship and a correction, is
+//! no answer: it goes with the person's statutory key.
 
 use chrono::{DateTime, Utc};
 use platform::store::{Tx, placeholders};
@@ -24,7 +24,7 @@ pub(super) async fn empty(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> R
     let list = placeholders(4, records.len());
     let text = format!(
         "UPDATE cases SET payload_sealed = $1, payload_class = $2
-         WHERE opened_at <= $3 AND payload_class <> $2 AND kind <> 'guardianship_ending' AND resident_id IN ({list})"
+         WHERE opened_at <= $3 AND payload_class <> $2 AND kind = 'job_seeking' AND resident_id IN ({list})"
     );
     let statement = tx.sql(AssertSqlSafe(text)).bind(Vec::<u8>::new()).bind(FORGOTTEN).bind(at);
     Ok(statement.bind_all(records.iter().copied()).run().await?)
@@ -51,7 +51,7 @@ pub async fn standing(tx: &mut Tx, records: &[Uuid]) -> Result<(bool, Option<Dat
 pub async fn holds_answers(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> Result<bool, Fault> {
     let list = placeholders(3, records.len());
     let text = format!(
-        "SELECT EXISTS (SELECT 1 FROM cases WHERE payload_class <> $1 AND kind <> 'guardianship_ending'
+        "SELECT EXISTS (SELECT 1 FROM cases WHERE payload_class <> $1 AND kind = 'job_seeking'
              AND opened_at <= $2 AND resident_id IN ({list}))"
     );
     let statement = tx.sql(AssertSqlSafe(text)).bind(FORGOTTEN).bind(at);
@@ -65,7 +65,7 @@ pub async fn holds_answers(tx: &mut Tx, records: &[Uuid], at: DateTime<Utc>) -> 
 pub async fn with_answers(tx: &mut Tx, records: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
     let list = placeholders(2, records.len());
     let text = format!(
-        "SELECT DISTINCT resident_id FROM cases WHERE payload_class <> $1 AND kind <> 'guardianship_ending'
+        "SELECT DISTINCT resident_id FROM cases WHERE payload_class <> $1 AND kind = 'job_seeking'
            AND resident_id IN ({list})"
     );
     let statement = tx.sql(AssertSqlSafe(text)).bind(FORGOTTEN);

@@ -1,22 +1,16 @@
-//! Files too large for a row, in a folder, each under an id.
-//!
-//! An object is whole or it is not there: it is written under another name, brought to the disk, and only then given its
-//! own. It is never changed. What stands in it was sealed before ([`crate::vault::FileKey`]); its name says nothing.
-//! What this module does NOT do: know which row tells of an object. Whoever does looks for what has no row with
-//! [`Folder::list`]. All functions wait for the disk: call them where that is in nobody's way.
+//! Objects in a folder: written under another name, brought to the disk, and only then given their own. All functions wait
+//! for the disk: call them where that is in nobody's way.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use uuid::Uuid;
 
+use super::{Found, WHOLE};
 use crate::failpoint;
 
-/// How the name of an object ends.
-const WHOLE: &str = "sealed";
 /// How the name of an object ends that is still being written.
 const PART: &str = "part";
 
@@ -34,17 +28,6 @@ pub struct Writing {
     whole: PathBuf,
 }
 
-/// An object or what is left of one, as it lies in the folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Its id.
-    pub id: Uuid,
-    /// Whether it was written to its end.
-    pub is_whole: bool,
-    /// When it was last written to.
-    pub written_at: SystemTime,
-}
-
 impl Folder {
     /// The folder at this path, made if it is not there.
     ///
@@ -54,19 +37,6 @@ impl Folder {
         let path = path.into();
         DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
         Ok(Self { path })
-    }
-
-    /// Whether something can be written, read and removed here.
-    ///
-    /// # Errors
-    /// What went wrong.
-    pub fn check(&self, id: Uuid) -> io::Result<()> {
-        let mut writing = self.begin(id)?;
-        writing.write_all(id.as_bytes())?;
-        writing.keep()?;
-        let read = fs::read(self.name(id, WHOLE))?;
-        self.remove(id)?;
-        if read == id.as_bytes() { Ok(()) } else { Err(ErrorKind::InvalidData.into()) }
     }
 
     /// Begins an object.
@@ -265,14 +235,5 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).expect("is there").permissions().mode() & 0o777;
         assert_eq!(mode(&folder.path), 0o700);
         assert_eq!(mode(&folder.name(ID, WHOLE)), 0o600);
-    }
-
-    #[test]
-    fn a_folder_that_answers_is_told_from_one_that_is_gone() {
-        let (place, folder) = folder();
-        folder.check(ID).expect("answers");
-        assert_eq!(folder.list().expect("can be listed"), []);
-        drop(place);
-        assert!(folder.check(ID).is_err());
     }
 }
