@@ -18,6 +18,7 @@ use ui::{
 /// The whole app.
 pub(crate) fn shell() -> impl IntoView {
     let desk = State::start();
+    pages::practice::look(desk);
     typing::listen(desk);
     lock::watch(desk);
     // It lives as long as the page does.
@@ -33,6 +34,7 @@ pub(crate) fn shell() -> impl IntoView {
                 {live(move || maybe(shown_menu(desk)))}
                 {tools(desk)}
             </header>
+            {pages::practice::banner(desk)}
             {lock::over(desk, page)}
             {watermark::view(desk)}
         </div>

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     cases::CaseCounts,
     fields::FieldErrors,
+    practice::PracticeView,
     roles::{Permission, Role},
     sessions::{MembershipView, SessionView, SubjectView},
 };
@@ -46,6 +47,8 @@ pub(crate) struct State {
     pub(crate) keys: RwSignal<bool>,
     /// What the page does with a key.
     pub(crate) on_key: StoredValue<Option<Callback<Key>>>,
+    /// Whether everybody here is made up, and where it is practised.
+    pub(crate) practice: RwSignal<PracticeView>,
     /// The list of keys stands open.
     pub(crate) help: RwSignal<bool>,
     /// A sentence for the next page, told once.
@@ -72,6 +75,7 @@ impl State {
             looks: Looks::new(),
             keys: RwSignal::new(true),
             on_key: StoredValue::new(None),
+            practice: RwSignal::default(),
             help: RwSignal::new(false),
             told: RwSignal::default(),
             now: RwSignal::new(clock::now()),

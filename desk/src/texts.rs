@@ -55,6 +55,16 @@ pub(crate) mod sign_in {
     pub(crate) const SIGN_IN: &str = "登录";
 }
 
+pub(crate) mod practice {
+    pub(crate) const BANNER: &str = "练习：这里的人都是虚构的，怎么办都不会影响任何人。";
+    pub(crate) const NAME: &str = "练习";
+    pub(crate) const MARK: &str = "练习 ";
+    pub(crate) const DESKS: &str = "选一个岗位练习";
+    pub(crate) const LEAD: &str = "不用密码。想换岗位，先退出，再选另一个。不要输入真实的姓名和证号。";
+    pub(crate) const WAY: &str = "先练习一下";
+    pub(crate) const WAY_HINT: &str = "练习在另一台服务器上，里面的人都是虚构的。";
+}
+
 pub(crate) mod password {
     pub(crate) const TITLE: &str = "换成自己的密码";
     pub(crate) const FIRST: &str = "您用的还是发给您的首次密码。换成自己的密码以后才能办理业务。";
@@ -151,6 +161,10 @@ pub(crate) mod case {
     pub(crate) const STAGE: &str = "现在";
     pub(crate) const PERSON: &str = "打开档案";
     pub(crate) const ANSWERS: &str = "申请内容";
+    pub(crate) const OWN_WORD: &str = "本人怎么说";
+    pub(crate) const NOT_HEARD: &str =
+        "这件事是监护人提出的，还没有单独听过本人怎么说。听了以后，才能交给下一步。";
+    pub(crate) const UNWILLING: &str = "本人不愿意，或者是被逼来的：不能通过。";
     pub(crate) const FORGOTTEN: &str = "申请内容已经按本人的要求删除。";
     pub(crate) const WORK: &str = "想做的工作";
     pub(crate) const HOURS: &str = "工作时间";
@@ -221,6 +235,8 @@ pub(crate) mod act {
     pub(crate) const OBJECT_TEXT: &str = "由没有办过这件事的人重新决定。只能提一次。";
     pub(crate) const OBJECTION: &str = "本人为什么不同意";
     pub(crate) const OBJECTION_HINT: &str = "可以不填。照本人的话写，最多 200 个字";
+    pub(crate) const HEAR: &str = "听本人说";
+    pub(crate) const HEAR_HOW: &str = "请监护人先到外面等。一句一句念给本人听，指着图给本人看，让本人自己选。不要劝，不要替本人回答；说不清，就选“说不清”。";
     pub(crate) const WITHDRAW: &str = "撤回申请";
     pub(crate) const WITHDRAW_TEXT: &str = "撤回以后这件事就结束了。以后还可以重新申请。";
     pub(crate) const FORWARD_TEXT: &str = "材料齐全、情况属实，交给下一步办理。";

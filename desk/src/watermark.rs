@@ -3,12 +3,12 @@
 //! It is a picture, so that it is no word of the page to whoever hears it read. It is laid over the page by difference: a
 //! white document in a dark page shows it like everything else.
 
-use crate::state::Desk;
+use crate::{state::Desk, texts::practice as words};
 use leptos::{html, prelude::*};
 use ui::dates;
 
 /// One tile, and what stands in it twice.
-const TILE: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='420' height='260'><g fill='white' fill-opacity='.13' \
+const TILE: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='500' height='260'><g fill='white' fill-opacity='.13' \
                     font-family='sans-serif' font-size='15' transform='rotate(-22 210 130)'>\
                     <text x='20' y='90'>WORDS</text><text x='150' y='200'>WORDS</text></g></svg>";
 
@@ -18,7 +18,8 @@ pub(crate) fn view(desk: Desk) -> AnyView {
     Effect::new(move |_| {
         let words = desk.session.with(|session| {
             let actor = session.as_ref()?.actor.as_ref()?;
-            Some(format!("{} {}", actor.name, dates::to_the_minute(desk.now.get())))
+            let made_up = if desk.practice.with(|practice| practice.is_here) { words::MARK } else { "" };
+            Some(format!("{made_up}{} {}", actor.name, dates::to_the_minute(desk.now.get())))
         });
         let shown = words.filter(|_| desk.page.get().is_personal());
         if let Some(layer) = layer.get() {

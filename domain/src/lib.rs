@@ -35,6 +35,7 @@ pub mod messages;
 pub mod money;
 pub mod passwords;
 pub mod phone;
+pub mod practice;
 pub mod quarter;
 pub mod readings;
 pub mod reference;

@@ -1,5 +1,7 @@
 //! Which page follows which. The page is a value in memory: nothing of it stands in the address or the history.
 
+use domain::{cases::OwnQuestion, letters::LetterKind};
+
 /// What somebody came for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Goal {
@@ -85,6 +87,12 @@ pub(crate) enum Page {
     Consents,
     /// What is handed in with a case.
     Papers,
+    /// The letters of a case.
+    Letters,
+    /// One of them: its kind, and the number of the event that it tells of.
+    Letter(LetterKind, i64),
+    /// What the person says for themselves, when their guardian applied.
+    OwnWord(OwnQuestion),
     /// Who may act for the person.
     Standing,
     /// For whom the holder of the card acts.
@@ -115,7 +123,9 @@ impl Page {
                 (Filling::Through, None) => Some(Self::Home),
             },
             Self::Check if filling == Filling::ToppingUp => Some(Self::Case),
-            Self::Papers => Some(Self::Case),
+            Self::Papers | Self::Letters => Some(Self::Case),
+            Self::Letter(..) => Some(Self::Letters),
+            Self::OwnWord(question) => Some(own_question_before(question).map_or(Self::Case, Self::OwnWord)),
             Self::Check => Some(Self::Question(Question::Phone)),
             Self::Case | Self::Messages | Self::Readings | Self::Consents | Self::Standing => {
                 Some(Self::Cases)
@@ -139,10 +149,20 @@ impl Page {
         }
     }
 
+    /// The page after the person said something for themselves: the next question, or the case.
+    pub(crate) fn after_own_word(question: OwnQuestion) -> Self {
+        let next = OwnQuestion::ALL.iter().skip_while(|one| **one != question).nth(1);
+        next.map_or(Self::Case, |next| Self::OwnWord(*next))
+    }
+
     /// Leaving this page loses answers that were not sent.
     pub(crate) fn holds_answers(self) -> bool {
         matches!(self, Self::Question(_) | Self::Check)
     }
+}
+
+fn own_question_before(question: OwnQuestion) -> Option<OwnQuestion> {
+    OwnQuestion::ALL.iter().take_while(|one| **one != question).last().copied()
 }
 
 #[cfg(test)]
@@ -166,6 +186,17 @@ mod tests {
             assert_eq!(Page::Question(pair[1]).back(Filling::Through), Some(Page::Question(pair[0])));
         }
         assert_eq!(Page::Check.back(Filling::Through), Some(Page::Question(Question::Phone)));
+    }
+
+    #[test]
+    fn what_a_person_says_for_themselves_is_asked_forth_and_back() {
+        for pair in OwnQuestion::ALL.windows(2) {
+            assert_eq!(Page::after_own_word(pair[0]), Page::OwnWord(pair[1]));
+            assert_eq!(Page::OwnWord(pair[1]).back(Filling::Through), Some(Page::OwnWord(pair[0])));
+        }
+        let (first, last) = (OwnQuestion::WantsWork, OwnQuestion::WantsHelp);
+        assert_eq!(Page::OwnWord(first).back(Filling::Through), Some(Page::Case));
+        assert_eq!(Page::after_own_word(last), Page::Case);
     }
 
     #[test]

@@ -1,33 +1,17 @@
 //! Pictures beside the words, for those who read with difficulty. Inline SVG in the colour of the text around it;
 //! they say nothing that the words do not, so readers of screens skip them.
 
-/// A line drawing on a square of 48.
-macro_rules! drawing {
-    ($paths:expr) => {
-        concat!(
-            "<svg viewBox=\"0 0 48 48\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"3\" ",
-            "stroke-linecap=\"round\" stroke-linejoin=\"round\">",
-            $paths,
-            "</svg>"
-        )
-    };
-}
+use ui::drawing;
+pub(crate) use ui::pictures::{HELPER, UNSURE as HELP, WORK, YES as DONE};
 
 pub(crate) const HEART: &str = concat!(
     "<svg viewBox=\"0 0 48 48\"><path fill=\"currentColor\" d=\"M24 42C10 32 4 25 4 17c0-6 5-10 10-10 4 0 8 2 10 6 ",
     "2-4 6-6 10-6 5 0 10 4 10 10 0 8-6 15-20 25z\"/></svg>"
 );
-pub(crate) const WORK: &str =
-    drawing!("<rect x='5' y='16' width='38' height='25' rx='3'/><path d='M17 16v-6h14v6M5 27h38M24 24v6'/>");
 pub(crate) const PROGRESS: &str =
     drawing!("<path d='M8 8h32v33H8zM15 4v8M33 4v8'/><path d='m15 25 6 6 12-12'/>");
-pub(crate) const HELP: &str =
-    drawing!("<circle cx='24' cy='24' r='19'/><path d='M18 19c0-8 12-8 12 0 0 5-6 5-6 10M24 36v.2'/>");
 pub(crate) const CARD: &str = drawing!(
     "<rect x='4' y='10' width='40' height='28' rx='4'/><circle cx='15' cy='21' r='4'/><path d='M8 33c1-8 13-8 14 0M28 19h10M28 26h10'/>"
-);
-pub(crate) const HELPER: &str = drawing!(
-    "<circle cx='16' cy='14' r='6'/><circle cx='34' cy='17' r='5'/><path d='M5 41c0-17 22-17 22 0M29 27c8-3 14 3 14 14'/>"
 );
 pub(crate) const CLOCK: &str = drawing!("<circle cx='24' cy='24' r='19'/><path d='M24 12v12l8 6'/>");
 pub(crate) const ROAD: &str = drawing!(
@@ -43,7 +27,6 @@ pub(crate) const PHONE: &str = drawing!(
 );
 pub(crate) const CHECK: &str =
     drawing!("<path d='M10 4h28v40H10z'/><path d='M17 14h14M17 22h14'/><path d='m17 33 4 4 9-9'/>");
-pub(crate) const DONE: &str = drawing!("<circle cx='24' cy='24' r='20'/><path d='m14 25 7 7 14-15'/>");
 pub(crate) const LOCK: &str = drawing!(
     "<rect x='9' y='21' width='30' height='22' rx='3'/><path d='M15 21v-6c0-12 18-12 18 0v6M24 30v5'/>"
 );

@@ -15,7 +15,7 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use ui::{
-    Around,
+    Around, OwnWordForm,
     client::{Client, Intent, Intents},
 };
 use uuid::Uuid;
@@ -41,6 +41,8 @@ pub(crate) struct State {
     pub(crate) form: Form,
     /// The case that is being looked at or was just filed.
     pub(crate) case: RwSignal<Option<CaseView>>,
+    /// What the person says for themselves to the case that is being looked at.
+    pub(crate) own_word: OwnWordForm,
     /// The case that was chosen from the list.
     pub(crate) case_id: RwSignal<Option<Uuid>>,
     /// A sentence for the next page, told once.
@@ -123,6 +125,7 @@ impl State {
             assessment: RwSignal::default(),
             form: Form::new(),
             case: RwSignal::default(),
+            own_word: OwnWordForm::default(),
             case_id: RwSignal::default(),
             told: RwSignal::default(),
             leaving: RwSignal::new(false),

@@ -336,6 +336,30 @@ pub(crate) mod standing {
     pub(crate) const NO: &str = "不取消";
 }
 
+pub(crate) mod letters {
+    pub(crate) const TITLE: &str = "通知书";
+    pub(crate) const EASY: &str = "这件事的通知书都在这里。可以看，可以听，也可以打印带走。";
+    pub(crate) const NONE: &str = "现在还没有通知书。";
+    pub(crate) const NUMBER: &str = "编号：";
+    pub(crate) const TO: &str = "致：";
+    pub(crate) const VERIFY: &str = "核对码：";
+    pub(crate) const PRINT: &str = "打印";
+    pub(crate) const PRINT_HINT: &str = "打印出来的纸上有您的姓名，请收好。盖章的那一份，请找工作人员。";
+}
+
+pub(crate) mod own_word {
+    pub(crate) const EASY: &str = "您怎么想，就怎么选。没有对错。您选的，替您办的人看不到。";
+    pub(crate) const SEND: &str = "说完了";
+    pub(crate) const THANKS: &str = "谢谢您。您说的话，只有您和工作人员看得到。";
+    pub(crate) const TITLE: &str = "我们想听您自己说";
+    pub(crate) const WHY: &str =
+        "这件事是监护人替您提出来的。请您自己回答三个问题。替您办的人先到一边等，不要看。";
+    pub(crate) const BEGIN: &str = "我自己说";
+    pub(crate) const SAID: &str = "您自己说过的";
+    pub(crate) const ANEW: &str = "重新说";
+    pub(crate) const IS_ASKED: &str = "工作人员还会单独听一听本人的想法。";
+}
+
 pub(crate) mod papers {
     pub(crate) const TITLE: &str = "交材料";
     pub(crate) const EASY: &str = "把材料放在摄像头下面，拍一张照片交上来。看不清、拿不稳，请工作人员帮忙。";
@@ -380,6 +404,7 @@ pub(crate) mod case {
     pub(crate) const USUAL: [&str; 3] = ["这里一般", "个工作日办好，十件里九件在", "个工作日以内。"];
     pub(crate) const TOP_UP: &str = "现在补充";
     pub(crate) const PAPERS: &str = "交材料（拍照）";
+    pub(crate) const LETTERS: &str = "看通知书";
     pub(crate) const WITHDRAW: &str = "撤回申请";
     pub(crate) const WITHDRAW_TITLE: &str = "真的要撤回吗？";
     pub(crate) const WITHDRAW_TEXT: &str = "撤回以后，这件事就不再办了。以后想办，可以重新登记。";

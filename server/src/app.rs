@@ -41,6 +41,7 @@ use crate::limits::{self, Limits};
 use crate::mandates::api::MandatesApi;
 use crate::messages::api::MessagesApi;
 use crate::passwords::api::PasswordsApi;
+use crate::practice::api::PracticeApi;
 use crate::problems::Fault;
 use crate::readings::api::ReadingsApi;
 use crate::reminders::api::RemindersApi;
@@ -244,7 +245,7 @@ fn api(service: OpenApiService<Api, ()>, document: String) -> Route {
 /// The routes under `/api/v1`; a tuple holds sixteen, and may hold tuples.
 type Api = (
     AreasApi,
-    (SessionsApi, RepresentingApi),
+    (SessionsApi, RepresentingApi, PracticeApi),
     (PasswordsApi, StaffApi),
     UndertakingsApi,
     DevicesApi,
@@ -265,7 +266,7 @@ type Api = (
 pub fn service(public_url: &str) -> OpenApiService<Api, ()> {
     let api = (
         AreasApi,
-        (SessionsApi, RepresentingApi),
+        (SessionsApi, RepresentingApi, PracticeApi),
         (PasswordsApi, StaffApi),
         UndertakingsApi,
         DevicesApi,

@@ -74,6 +74,11 @@ pub struct Config {
     pub bridge_origin: String,
     /// A directory with the built kiosk, read instead of the one inside the binary.
     pub web_dir: Option<PathBuf>,
+    /// Everybody in this database is made up, and whoever comes may practise at a worker's desk without a password. A
+    /// server that holds anybody real refuses to start with it.
+    pub practice: bool,
+    /// The address of the server on which workers practise; the desk's first page leads there.
+    pub practice_url: Option<String>,
     /// The font that letters are printed in, a file with the Chinese characters; without it none is printed.
     pub letters_font: Option<PathBuf>,
     /// Which font of that file, where it is a collection; 0 is the first.
@@ -128,6 +133,8 @@ impl Default for Config {
             tls_key: None,
             bridge_origin: "http://127.0.0.1:8790".to_owned(),
             web_dir: None,
+            practice: false,
+            practice_url: None,
             letters_font: None,
             letters_font_index: 0,
             letters_font_rare: None,
@@ -198,6 +205,9 @@ impl Config {
             return Err(ConfigError::Together(
                 "metrics_listen is an address of this machine only (loopback)",
             ));
+        }
+        if config.practice_url.as_deref().is_some_and(|url| !url.starts_with("https://")) {
+            return Err(ConfigError::Together("practice_url is an address that begins with https://"));
         }
         config.public_url = config.public_url.trim_end_matches('/').to_owned();
         Ok(config)

@@ -38,6 +38,8 @@ pub mod sessions;
 
 pub mod passwords;
 
+pub mod practice;
+
 pub mod staff;
 
 pub mod consents;

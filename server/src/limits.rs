@@ -65,6 +65,7 @@ fn is_try(method: &Method, path: &str) -> bool {
             "sessions"
             | "sessions/card"
             | "card-challenges"
+            | "practice/sessions"
             | "passwords"
             | "passwords/confirmations"
             | "printed-codes"

@@ -132,6 +132,28 @@ tests::both! {
         own.get(&letter(&case, "decision", -1)).await.problem(404, "not_found");
     }
 
+    async fn a_letter_is_read_in_the_words_that_are_printed(store: Store) {
+        let app = TestApp::new(store).await;
+        let case = app.open_case(&app.certified).await;
+        let (own, path) = (app.card(&app.certified).await, letter(&case, "receipt", 1));
+        let read = own.get(&format!("{path}/text")).await.expect(200);
+        assert_eq!((read.text_at("/title"), read.text_at("/to")), ("受理通知书", app.certified.name.as_str()));
+        let printed: String = text(&print(&own, &path).await.bytes).split_whitespace().collect();
+        let blocks = read.json["blocks"].as_array().unwrap().iter().map(|block| &block["text"]);
+        for words in blocks.chain([&read.json["check"], &read.json["office"]]) {
+            let words: String = words.as_str().unwrap().split_whitespace().collect();
+            assert!(printed.contains(&words), "{words} in {printed}");
+        }
+        let grouped = domain::reference::grouped(read.text_at("/number"));
+        assert!(printed.contains(&grouped.replace(' ', "")), "{grouped} in {printed}");
+        let code = read.text_at("/address").rsplit('/').next().unwrap();
+        assert!(app.anonymous().await.get(&format!("//k/{code}")).await.text.contains(read.text_at("/check")));
+        app.worker(Post::Town).await.get(&format!("{path}/text")).await.expect(200);
+        let looked = ("letters.read".to_owned(), Some(app.account(Post::Town)));
+        assert!(app.audited(app.certified.id).await.contains(&looked));
+        own.get(&format!("{}/text", letter(&case, "decision", 1))).await.problem(404, "not_found");
+    }
+
     async fn the_letters_of_a_case_are_listed_with_their_numbers_once_printed(store: Store) {
         let app = TestApp::new(store).await;
         let case = app.open_case(&app.certified).await;

@@ -105,7 +105,7 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
     let id = match operation {
         "show_device" | "revoke_device" => target.device.id.to_string(),
         "show_case" | "watch_case" | "list_colleagues" | "act_on_case" | "list_letters" | "print_letter"
-        | "list_documents" | "add_document" => target.case.clone().unwrap(),
+        | "read_letter" | "list_documents" | "add_document" => target.case.clone().unwrap(),
         "show_document" | "remove_document" => target.document.clone().unwrap(),
         "withdraw_consent" => target.consent.clone().unwrap(),
         "show_import" | "watch_import" | "show_import_report" | "undo_import" => {
@@ -129,7 +129,10 @@ fn path(template: &str, operation: &str, target: &Target) -> String {
         _ => target.person.id.to_string(),
     };
     let path = template.replace("{id}", &id).replace("{purpose}", "job_seeking").replace("{sequence}", "1");
-    let path = path.replace("{kind}", if operation == "print_letter" { "receipt" } else { "residents" });
+    let path = path.replace(
+        "{kind}",
+        if matches!(operation, "print_letter" | "read_letter") { "receipt" } else { "residents" },
+    );
     match operation {
         "create_import" => format!("{path}?kind=residents&dry_run=true"),
         "add_document" => format!("{path}?kind=certificate"),
@@ -205,7 +208,7 @@ tests::both! {
                 if expected != found {
                     wrong.push(format!("{} by {caller:?}: {expected} in the table, {}", operation.0, answer.text));
                 }
-                let of_a_person = !matches!(operation.0.as_str(), "withdraw_consent" | "decide_export" | "fetch_export" | "show_decision_batch" | "undo_decision_batch");
+                let of_a_person = !matches!(operation.0.as_str(), "withdraw_consent" | "decide_export" | "fetch_export" | "show_decision_batch" | "undo_decision_batch" | "start_practice");
                 if found == '4' && of_a_person && app.refusals(target.person.id).await != 1 {
                     wrong.push(format!("{} by {caller:?}: the refusal is not on record", operation.0));
                 }

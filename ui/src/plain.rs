@@ -94,6 +94,12 @@ pub fn picture(class: &'static str, svg: &'static str) -> AnyView {
     view! { <span class=class aria-hidden="true" inner_html=svg></span> }.into_any()
 }
 
+/// The same, drawn for this page.
+#[must_use]
+pub fn drawn(class: &'static str, svg: String) -> AnyView {
+    view! { <span class=class aria-hidden="true" inner_html=svg></span> }.into_any()
+}
+
 /// A button with more in it than words.
 #[must_use]
 pub fn pressable(

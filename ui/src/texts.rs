@@ -6,6 +6,7 @@ pub(crate) const ERROR: &str = "错误：";
 pub(crate) const NO_LINE: &str = "网络断了，没有收到回答。您填的还在，请再试一次。";
 pub(crate) const RETRY: &str = "再试一次";
 pub(crate) const CHANGE: &str = "更改";
+pub(crate) const NO_OWN_WORD: &str = "请选一个。说不清也可以。";
 
 pub(crate) const INFORMATION: &str = "提示：";
 pub(crate) const SUCCESS: &str = "成功：";

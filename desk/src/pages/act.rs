@@ -14,25 +14,30 @@ use crate::{
     texts::{CANCEL, act as words, case as case_words},
 };
 use domain::{
-    cases::{ActOnCase, Action, CaseView, ColleagueView, Hands, Kind, MissingCode, PauseReason, ReasonCode},
+    cases::{
+        ActOnCase, Action, CaseView, ColleagueView, Hands, Kind, MissingCode, OwnQuestion, PauseReason,
+        ReasonCode,
+    },
     fields::FieldErrors,
 };
 use leptos::prelude::*;
 use ui::{
-    Asking, Button, Checkboxes, Choice, Look, Passage, Radios, Select,
+    Asking, Button, Checkboxes, Choice, Look, OwnWordForm, Passage, Radios, Select,
     client::Intents,
     errors::focus,
-    plain::{all, attributed, div, h2, live, maybe, other_button, p},
+    own_word,
+    plain::{all, attributed, div, h2, live, maybe, other_button, p, picture},
 };
 
 /// The actions of an office and of somebody beside the person, in the order in which they are offered.
-const OFFERED: [Action; 11] = [
+const OFFERED: [Action; 12] = [
     Action::Forward,
     Action::Approve,
     Action::SendBack,
     Action::Refuse,
     Action::Pause,
     Action::Resume,
+    Action::Hear,
     Action::Delegate,
     Action::Note,
     Action::TopUp,
@@ -56,6 +61,8 @@ pub(super) struct Acting {
     hands: RwSignal<String>,
     /// Who may have the step, from when the form is open.
     colleagues: RwSignal<Option<Vec<ColleagueView>>>,
+    /// What the person says for themselves.
+    own_word: OwnWordForm,
     /// The answers that are topped up, from when the form is open.
     answers: StoredValue<Option<Answers>>,
     intents: Intents<ActOnCase>,
@@ -72,6 +79,7 @@ impl Acting {
             note: RwSignal::default(),
             hands: RwSignal::default(),
             colleagues: RwSignal::default(),
+            own_word: OwnWordForm::default(),
             answers: StoredValue::new(None),
             intents: Intents::default(),
             asking: Asking::new(),
@@ -139,6 +147,7 @@ impl Acting {
                     return Err(wanting("delegate_to", words::NO_HANDS));
                 }
             }
+            Action::Hear => request.own_word = Some(self.own_word.given()?),
             Action::TopUp => {
                 let answers = self.answers.get_value().map(Answers::given).transpose();
                 request.answers = answers.map_err(answers::in_words)?;
@@ -155,6 +164,7 @@ impl Acting {
         for field in [self.reason, self.pause, self.note, self.hands] {
             field.set(String::new());
         }
+        self.own_word.clear();
         self.colleagues.set(None);
     }
 }
@@ -196,6 +206,7 @@ fn name(action: Action) -> &'static str {
         Action::Resume => words::RESUME,
         Action::Delegate => words::DELEGATE,
         Action::Note => words::ADD_NOTE,
+        Action::Hear => words::HEAR,
         Action::TopUp => words::TOP_UP,
         Action::Object => words::OBJECT,
         Action::Withdraw => words::WITHDRAW,
@@ -211,7 +222,8 @@ fn look(action: Action) -> Look {
         | Action::Resume
         | Action::Object
         | Action::Delegate
-        | Action::Note => Look::Other,
+        | Action::Note
+        | Action::Hear => Look::Other,
     }
 }
 
@@ -223,13 +235,18 @@ fn offer(acting: Acting, action: Action) -> AnyView {
 /// The choice that puts the step back into the hands of the whole office.
 const OFFICE: &str = "office";
 
+/// The first question that the person is asked for themselves.
+const HEARD: &str = own_word::field(OwnQuestion::ALL[0]);
+
 /// The button that sends the form; it takes the focus where nothing else has to be said.
 const CONFIRM: &str = "confirm";
 
 fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
     let send = Callback::new(move |()| send(desk, opened, acting, action));
     let errors = acting.asking.errors;
-    let kind = opened.case.with_untracked(|case| case.as_ref().map_or(Kind::JobSeeking, |case| case.kind));
+    let of_case = |case: &CaseView| (case.kind, case.heard_apart);
+    let (kind, apart) =
+        opened.case.with_untracked(|case| case.as_ref().map_or((Kind::JobSeeking, false), of_case));
     let choice = |code: &'static str, says: &'static str| Choice::new(code, says);
     let (first, fields) = match action {
         Action::SendBack => {
@@ -241,8 +258,10 @@ fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
             ("missing", vec![missing.into_any(), note(acting)])
         }
         Action::Refuse => {
-            let choices =
-                ReasonCode::of(kind).into_iter().map(|code| choice(code.code(), code.words())).collect();
+            let choices = ReasonCode::of(kind, apart)
+                .into_iter()
+                .map(|code| choice(code.code(), code.words()))
+                .collect();
             let reason = view! {
                 <Radios field="reason" legend=words::REASON choices=choices value=acting.reason errors=errors/>
             };
@@ -266,6 +285,7 @@ fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
         Action::Object => ("note", vec![p("", words::OBJECT_TEXT), objection(acting)]),
         Action::Delegate => ("delegate_to", vec![hands(desk, opened, acting)]),
         Action::Note => ("note", vec![passage(acting, words::NOTED, words::NOTED_HINT)]),
+        Action::Hear => (HEARD, hearing(acting)),
         Action::Withdraw => (CONFIRM, vec![p("", words::WITHDRAW_TEXT)]),
         Action::Approve => (CONFIRM, vec![p("", words::APPROVE_TEXT)]),
         Action::Resume => (CONFIRM, vec![p("", words::RESUME_TEXT)]),
@@ -301,6 +321,15 @@ fn hands(desk: Desk, opened: Opened, acting: Acting) -> AnyView {
             .into_any()
     };
     all([trouble(finding, None), live(move || maybe(acting.colleagues.get().map(select)))])
+}
+
+/// How the person is asked, and what they are asked, each with its picture.
+fn hearing(acting: Acting) -> Vec<AnyView> {
+    let ask = |question: &OwnQuestion| {
+        let choices = acting.own_word.choices(*question, false, acting.asking.errors);
+        div("easy", [picture("easy-picture", own_word::picture(*question)), choices])
+    };
+    [p("strong", words::HEAR_HOW)].into_iter().chain(OwnQuestion::ALL.iter().map(ask)).collect()
 }
 
 fn note(acting: Acting) -> AnyView {

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::reference::grouped;
 use domain::{
-    cases::{CaseView, HistoryLine, RefusalView},
+    cases::{CaseView, HistoryLine, OwnQuestion, RefusalView, Said, Will},
     job_seeking::JobSeekingAnswers,
 };
 use leptos::prelude::*;
@@ -135,7 +135,10 @@ fn facts(desk: Desk, case: &CaseView) -> AnyView {
                     open,
                 ],
             ),
-            div("column", [h2(words::ANSWERS), asked(desk, case), maybe(objection(case))]),
+            div(
+                "column",
+                [h2(words::ANSWERS), asked(desk, case), maybe(own_word(case)), maybe(objection(case))],
+            ),
         ],
     )
 }
@@ -167,6 +170,24 @@ fn answers(answers: Option<&JobSeekingAnswers>) -> AnyView {
             answers.phone.clone().unwrap_or_else(|| words::REGISTERED.to_owned()),
         ),
     ])
+}
+
+/// What the person said for themselves, or that nobody asked them yet.
+fn own_word(case: &CaseView) -> Option<AnyView> {
+    if !case.heard_apart {
+        return None;
+    }
+    let said = match case.own_word {
+        None => notification(Tone::Information, vec![p("", words::NOT_HEARD)]),
+        Some(word) => {
+            let rows = word.answers().into_iter();
+            let row =
+                |(question, said): (OwnQuestion, Said)| SummaryRow::fixed(question.words(), said.words());
+            let unwilling = (word.will() == Will::Unwilling).then(|| p("strong", words::UNWILLING));
+            all([summary(rows.map(row).collect()), maybe(unwilling)])
+        }
+    };
+    Some(all([h2(words::OWN_WORD), said]))
 }
 
 fn objection(case: &CaseView) -> Option<AnyView> {

@@ -20,6 +20,7 @@ mod letters;
 mod opened;
 mod paged;
 mod password;
+pub(crate) mod practice;
 mod proof;
 mod queue;
 mod reminders;

@@ -1,6 +1,6 @@
 //! A worker signs in with password and second factor.
 
-use super::trouble;
+use super::{practice, trouble};
 use crate::{flow::Page, state::Desk, texts::sign_in as words};
 use domain::sessions::{Face, SessionView};
 use leptos::prelude::*;
@@ -11,7 +11,8 @@ use ui::{
 
 pub(super) fn page(desk: Desk) -> AnyView {
     let signed_in = Callback::new(move |session| desk.signed_in(session));
-    div("narrow", [heading(words::TITLE), super::told(desk), form(desk, signed_in)])
+    let page = [heading(words::TITLE), super::told(desk), form(desk, signed_in), practice::way(desk)];
+    div("narrow", page)
 }
 
 /// The fields and their button; `then` is told who is here.
@@ -20,6 +21,7 @@ pub(crate) fn form(desk: Desk, then: Callback<SessionView>) -> AnyView {
     let asking = Asking::new();
     let send = Callback::new(move |()| sign_in(desk, asking, credentials, then));
     all([
+        practice::desks(desk, then),
         trouble(asking, Some(send)),
         credentials.fields(asking, false, send),
         div("buttons", [asking.button(words::SIGN_IN, send)]),

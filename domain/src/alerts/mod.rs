@@ -71,9 +71,8 @@ impl Deed {
             "residents.read" | "residents.certificates" => Self::File,
             "residents.look_up" => Self::LookedUp,
             "residents.reveal" => Self::InClear,
-            "cases.read" | "letters.list" | "letters.print" | "documents.list" | "documents.read" => {
-                Self::Case
-            }
+            "cases.read" | "letters.list" | "letters.print" | "letters.read" | "documents.list"
+            | "documents.read" => Self::Case,
             "cases.assess" => Self::Assessed,
             "residents.search" => Self::Searched,
             "residents.probable_duplicate" | "residents.duplicates" | "cases.list" => Self::Listed,

@@ -11,7 +11,7 @@ use crate::{
         fold::State,
         requests::ActOnCase,
         turn::{Action, Party, PauseReason},
-        why::MissingCode,
+        why::{MissingCode, ReasonCode},
     },
     fields::FieldErrors,
 };
@@ -29,6 +29,9 @@ pub enum Refusal {
     /// objection is decided by somebody who has decided nothing of the case before.
     #[error("another person must decide this step")]
     SamePerson,
+    /// A guardian filed it, and the person was not heard yet, or does not want it.
+    #[error("the person was not heard to want it")]
+    NotHeard,
     /// The request itself is wrong.
     #[error("invalid fields: {0}")]
     Invalid(FieldErrors),
@@ -42,6 +45,7 @@ impl Refusal {
             Self::NotAllowed => "action_not_allowed",
             Self::TooLate => "objection_too_late",
             Self::SamePerson => "same_person",
+            Self::NotHeard => "person_not_heard",
             Self::Invalid(_) => "invalid_fields",
         }
     }
@@ -79,7 +83,7 @@ pub fn act(
 ) -> Result<Event, Refusal> {
     let action = request.action;
     if !allowed(definition, state, party).contains(&action) {
-        return Err(Refusal::NotAllowed);
+        return Err(not_allowed(definition, state, party, action));
     }
     if !allowed_on(definition, state, party, today).contains(&action) {
         return Err(Refusal::TooLate);
@@ -96,7 +100,7 @@ pub fn act(
         Action::Forward => Some(Event::Forwarded),
         Action::Approve => Some(Event::Approved),
         Action::SendBack => sent_back(definition.kind, request, &mut errors),
-        Action::Refuse => refused(definition.kind, request, &mut errors),
+        Action::Refuse => refused(definition, state, request, &mut errors),
         Action::TopUp => topped_up(definition, state, request, &mut errors),
         Action::Withdraw => Some(Event::Withdrawn),
         Action::Object => note(request, &mut errors).map(|note| Event::Objected { note }),
@@ -104,8 +108,16 @@ pub fn act(
         Action::Resume => Some(Event::Resumed),
         Action::Delegate => delegated(state, request, &mut errors),
         Action::Note => noted(request, &mut errors),
+        Action::Hear => heard(request, &mut errors),
     };
     errors.finish(event).map_err(Refusal::Invalid)
+}
+
+/// Why it is not allowed: it would be, had the person applied themselves, or it would not be anyway.
+fn not_allowed(definition: &Definition, state: &State, party: Party, action: Action) -> Refusal {
+    let mut own = state.clone();
+    own.filed_by_guardian = false;
+    if allowed(definition, &own, party).contains(&action) { Refusal::NotHeard } else { Refusal::NotAllowed }
 }
 
 /// A field that this action does not know would be dropped without a word; it is refused instead.
@@ -122,6 +134,7 @@ fn refuse_strangers(request: &ActOnCase, errors: &mut FieldErrors) {
         ("answers", request.answers.is_some(), action == Action::TopUp),
         ("pause", request.pause.is_some(), action == Action::Pause),
         ("delegate_to", request.delegate_to.is_some(), action == Action::Delegate),
+        ("own_word", request.own_word.is_some(), action == Action::Hear),
     ];
     for (field, given, known) in given {
         if given && !known {
@@ -145,10 +158,16 @@ fn sent_back(kind: Kind, request: &ActOnCase, errors: &mut FieldErrors) -> Optio
     Some(Event::SentBack { missing, note })
 }
 
-fn refused(kind: Kind, request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
+fn refused(
+    definition: &Definition,
+    state: &State,
+    request: &ActOnCase,
+    errors: &mut FieldErrors,
+) -> Option<Event> {
+    let reasons = ReasonCode::of(definition.kind, state.is_heard_apart(definition));
     match request.reason {
         None => errors.add("reason", "required"),
-        Some(reason) if reason.kind() != kind => errors.add("reason", "not_of_this_kind"),
+        Some(reason) if !reasons.contains(&reason) => errors.add("reason", "not_of_this_kind"),
         Some(_) => {}
     }
     let note = note(request, errors)?;
@@ -206,6 +225,13 @@ fn noted(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
         errors.add("note", "required");
     }
     note.map(|note| Event::Noted { note })
+}
+
+fn heard(request: &ActOnCase, errors: &mut FieldErrors) -> Option<Event> {
+    if request.own_word.is_none() {
+        errors.add("own_word", "required");
+    }
+    request.own_word.map(|word| Event::Heard { word })
 }
 
 /// The note if there is one; the outer `None` says that it is wrong.

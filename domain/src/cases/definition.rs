@@ -87,6 +87,8 @@ pub struct Definition {
     pub steps: &'static [StepRule],
     /// How long the applicant may object to a refusal, in working days; the day of the refusal is day 0.
     pub objection_working_days: u32,
+    /// Whether the person is heard apart when their guardian applies.
+    pub hears_the_person: bool,
 }
 
 impl Definition {
@@ -158,6 +160,7 @@ const JOB_SEEKING_1: Definition = Definition {
     ],
     // Our own number (docs/decisions/0014-objections.md): the law sets none for an objection inside the office.
     objection_working_days: 15,
+    hears_the_person: true,
 };
 
 static GUARDIANSHIP_ENDING: Versions = Versions { newest: GUARDIANSHIP_ENDING_1, older: &[] };
@@ -169,6 +172,7 @@ const GUARDIANSHIP_ENDING_1: Definition = Definition {
     in_force_from: date(2020, 1, 1),
     steps: &VILLAGE_AND_TOWN,
     objection_working_days: 15,
+    hears_the_person: false,
 };
 
 static REGISTRY_CORRECTION: Versions = Versions { newest: REGISTRY_CORRECTION_1, older: &[] };
@@ -180,6 +184,7 @@ const REGISTRY_CORRECTION_1: Definition = Definition {
     in_force_from: date(2020, 1, 1),
     steps: &VILLAGE_AND_TOWN,
     objection_working_days: 15,
+    hears_the_person: false,
 };
 
 /// Village and town, two people.

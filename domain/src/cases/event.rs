@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::cases::{
+    hearing::OwnWord,
     turn::{Action, PauseReason},
     why::{MissingCode, ReasonCode},
 };
@@ -16,7 +17,11 @@ use crate::cases::{
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// The application was filed. Always the first event, and only that.
-    Opened,
+    Opened {
+        /// Whether the person's guardian filed it. As sealed as the guardianship itself.
+        #[serde(default, skip_serializing_if = "is_false")]
+        by_guardian: bool,
+    },
     /// An office passed the case on to the next.
     Forwarded,
     /// The last office said yes.
@@ -65,14 +70,31 @@ pub enum Event {
         /// What.
         note: Note,
     },
+    /// The person said for themselves what they want, asked apart from the guardian who filed it.
+    Heard {
+        /// What they said.
+        word: OwnWord,
+    },
 }
 
 impl Event {
-    /// The code of the event, as in the column `event`.
+    /// Filed by the person themselves, or by somebody whom they chose.
+    pub const OPENED: Self = Self::Opened { by_guardian: false };
+
+    /// What stands in the column `event`. That a person was heard tells of a guardian, so it stands there as a note.
+    #[must_use]
+    pub const fn stored_code(&self) -> &'static str {
+        match self {
+            Self::Heard { .. } => "noted",
+            other => other.code(),
+        }
+    }
+
+    /// The code of the event.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Opened => "opened",
+            Self::Opened { .. } => "opened",
             Self::Forwarded => "forwarded",
             Self::Approved => "approved",
             Self::SentBack { .. } => "sent_back",
@@ -84,6 +106,7 @@ impl Event {
             Self::Resumed => "resumed",
             Self::Delegated { .. } => "delegated",
             Self::Noted { .. } => "noted",
+            Self::Heard { .. } => "heard",
         }
     }
 
@@ -91,7 +114,7 @@ impl Event {
     #[must_use]
     pub const fn action(&self) -> Option<Action> {
         match self {
-            Self::Opened => None,
+            Self::Opened { .. } => None,
             Self::Forwarded => Some(Action::Forward),
             Self::Approved => Some(Action::Approve),
             Self::SentBack { .. } => Some(Action::SendBack),
@@ -103,6 +126,7 @@ impl Event {
             Self::Resumed => Some(Action::Resume),
             Self::Delegated { .. } => Some(Action::Delegate),
             Self::Noted { .. } => Some(Action::Note),
+            Self::Heard { .. } => Some(Action::Hear),
         }
     }
 
@@ -111,6 +135,11 @@ impl Event {
     pub fn decides(&self) -> bool {
         self.action().is_some_and(Action::decides)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// An event with when it happened and who did it.

@@ -9,6 +9,7 @@ use crate::{
         allowed::allowed,
         definition::{Definition, Step},
         event::{Event, Note, Recorded},
+        hearing::OwnWord,
         turn::{Action, Hands, Party, PauseReason, Stage, WaitsFor},
         why::{MissingCode, ReasonCode},
     },
@@ -49,6 +50,10 @@ pub struct State {
     pub objection: Option<Objection>,
     /// The decisions so far, oldest first: never two for one step and round.
     pub decided: Vec<Decided>,
+    /// Whether the person's guardian filed it.
+    pub filed_by_guardian: bool,
+    /// What the person said for themselves, asked apart from the guardian who filed it: the last time that counts.
+    pub own_word: Option<OwnWord>,
     /// The workers who sat beside the person and filed, topped up or withdrew or objected for them.
     pub helpers: Vec<Uuid>,
     /// Working days that the office has left, as of `since`.
@@ -130,15 +135,20 @@ pub fn fold(
     calendar: &Calendar,
 ) -> Result<State, BrokenHistory> {
     let (opening, later) = history.split_first().ok_or(BrokenHistory::Empty)?;
-    if opening.event != Event::Opened {
+    let Event::Opened { by_guardian } = opening.event else {
         return Err(BrokenHistory::NotOpened { event: opening.event.code() });
-    }
-    let opened = State::opened(definition, opening, calendar);
+    };
+    let opened = State::opened(definition, opening, by_guardian, calendar);
     later.iter().try_fold(opened, |state, recorded| state.followed_by(definition, recorded, calendar))
 }
 
 impl State {
-    fn opened(definition: &Definition, recorded: &Recorded, calendar: &Calendar) -> Self {
+    fn opened(
+        definition: &Definition,
+        recorded: &Recorded,
+        filed_by_guardian: bool,
+        calendar: &Calendar,
+    ) -> Self {
         let on = legal_date(recorded.at);
         let mut state = Self {
             stage: Stage::of(definition.first()),
@@ -157,6 +167,8 @@ impl State {
             object_by: None,
             objection: None,
             decided: Vec::new(),
+            filed_by_guardian,
+            own_word: None,
             helpers: recorded.by.into_iter().collect(),
             left: 0,
             since: on,
@@ -181,7 +193,9 @@ impl State {
         // An objection brings a closed case back to its last step.
         let reopened = (action == Action::Object).then(|| definition.last());
         let step = self.step.or(reopened).ok_or(out_of_turn)?;
-        let party = if action.is_of_applicant() { Party::Applicant } else { Party::Worker(step) };
+        // The person is heard by whoever asks them; that they may be heard stands with the person.
+        let of_person = action.is_of_applicant() || action == Action::Hear;
+        let party = if of_person { Party::Applicant } else { Party::Worker(step) };
         if !allowed(definition, self, party).contains(&action) {
             return Err(out_of_turn);
         }
@@ -189,7 +203,7 @@ impl State {
         let mut next = Self { version: sequence, ..self.clone() };
         if action.decides() {
             next.decided.push(Decided { step, round: self.round, action, on, by: recorded.by });
-        } else if party == Party::Applicant {
+        } else if action.is_of_applicant() {
             next.helpers.extend(recorded.by);
         }
         next.take(definition, &recorded.event, step, on, calendar);
@@ -206,7 +220,7 @@ impl State {
         calendar: &Calendar,
     ) {
         match event {
-            Event::Opened | Event::Noted { .. } => {}
+            Event::Opened { .. } | Event::Noted { .. } => {}
             Event::Forwarded => match definition.after(step) {
                 Some(next) => self.arrive(definition, next, on, calendar),
                 None => self.close(Stage::Approved, on),
@@ -251,6 +265,7 @@ impl State {
             Event::Paused { reason } => self.stop(*reason, on, calendar),
             Event::Resumed => self.start(self.left, on, calendar),
             Event::Delegated { to } => self.delegate = *to,
+            Event::Heard { word } => self.own_word = Some(*word),
         }
     }
 

@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{cases::event::Event, words::sentence};
+use crate::{
+    cases::{event::Event, hearing::OwnWord},
+    mandates::Matter,
+    words::sentence,
+};
 
 /// One thing that happened to a case.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +39,8 @@ impl HistoryLine {
             Event::Objected { note } => (Vec::new(), note.as_ref()),
             Event::Paused { reason } => (vec![reason.words()], None),
             Event::Noted { note } => (Vec::new(), Some(note)),
-            Event::Opened
+            Event::Heard { word } => return Self::heard(*word, at, by),
+            Event::Opened { .. }
             | Event::Forwarded
             | Event::Approved
             | Event::ToppedUp
@@ -51,13 +56,26 @@ impl HistoryLine {
             note: note.map(|note| note.as_str().to_owned()),
         }
     }
+
+    fn heard(word: OwnWord, at: DateTime<Utc>, by: Option<String>) -> Self {
+        Self { at, by, words: sentence("event.heard").to_owned(), details: word.lines(), note: None }
+    }
 }
 
 impl Event {
+    /// What of a person it tells: what they said for themselves is not shown to whoever stands for them.
+    #[must_use]
+    pub const fn matter(&self) -> Matter {
+        match self {
+            Self::Heard { .. } => Matter::OwnAnswer,
+            _ => Matter::Case,
+        }
+    }
+
     /// The key of what happened in the table of sentences.
     const fn word_code(&self) -> &'static str {
         match self {
-            Self::Opened => "event.opened",
+            Self::Opened { .. } => "event.opened",
             Self::Forwarded => "event.forwarded",
             Self::Approved => "event.approved",
             Self::SentBack { .. } => "event.sent_back",
@@ -69,6 +87,7 @@ impl Event {
             Self::Resumed => "event.resumed",
             Self::Delegated { .. } => "event.delegated",
             Self::Noted { .. } => "event.noted",
+            Self::Heard { .. } => "event.heard",
         }
     }
 }
@@ -76,7 +95,9 @@ impl Event {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::{MissingCode, Note, PauseReason, ReasonCode};
+    use crate::cases::{MissingCode, Note, PauseReason, ReasonCode, Said};
+
+    const WILLING: OwnWord = OwnWord { wants_work: Said::Yes, is_pushed: Said::No, wants_help: Said::Yes };
 
     fn line(event: &Event) -> HistoryLine {
         HistoryLine::of(event, DateTime::UNIX_EPOCH, None)
@@ -85,7 +106,7 @@ mod tests {
     fn every_event() -> Vec<Event> {
         let note = Note::parse("请带上证件").ok();
         vec![
-            Event::Opened,
+            Event::OPENED,
             Event::Forwarded,
             Event::Approved,
             Event::SentBack { missing: vec![MissingCode::HoursMissing], note: note.clone() },
@@ -102,6 +123,7 @@ mod tests {
             Event::Resumed,
             Event::Delegated { to: None },
             Event::Noted { note: note.expect("a short sentence") },
+            Event::Heard { word: WILLING },
         ]
     }
 
@@ -120,6 +142,7 @@ mod tests {
         let sent_back = line(&every_event()[3]);
         assert_eq!(sent_back.details, [MissingCode::HoursMissing.words()]);
         assert_eq!(sent_back.note.as_deref(), Some("请带上证件"));
+        assert_eq!(line(&Event::Heard { word: WILLING }).details, WILLING.lines());
         assert_eq!(line(&every_event()[8]).details, [PauseReason::SystemOutage.words()]);
     }
 }

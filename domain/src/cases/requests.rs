@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     cases::{
         definition::Kind,
+        hearing::OwnWord,
         turn::{Action, PauseReason},
         why::{MissingCode, ReasonCode},
     },
@@ -65,6 +66,9 @@ pub struct ActOnCase {
     /// Who of the office has the step from now on; none: anybody of it again.
     #[serde(default)]
     pub delegate_to: Option<Uuid>,
+    /// What the person says for themselves, when they are heard.
+    #[serde(default)]
+    pub own_word: Option<OwnWord>,
 }
 
 impl ActOnCase {
@@ -79,6 +83,7 @@ impl ActOnCase {
             answers: None,
             pause: None,
             delegate_to: None,
+            own_word: None,
         }
     }
 }

@@ -114,6 +114,8 @@ coded! {
         Delegate = "delegate",
         /// Write something to the file, for everybody who may read it.
         Note = "note",
+        /// Write down what the person says for themselves, asked apart from their guardian.
+        Hear = "hear",
     }
 }
 
@@ -135,14 +137,25 @@ impl Action {
             | Self::Pause
             | Self::Resume
             | Self::Delegate
-            | Self::Note => false,
+            | Self::Note
+            | Self::Hear => false,
         }
     }
 
-    /// Whether the person is told of it: something moved, or stands still, for them.
+    /// As what it goes on record in clear: that a person was heard tells of a guardian, so it stands there as a note.
+    #[must_use]
+    pub const fn on_record(self) -> Self {
+        match self {
+            Self::Hear => Self::Note,
+            other => other,
+        }
+    }
+
+    /// Whether the person is told of it: something moved, or stands still, for them. What they said for themselves is
+    /// theirs; a message would tell whoever reads their messages.
     #[must_use]
     pub const fn is_told(self) -> bool {
-        !matches!(self, Self::Delegate | Self::Note)
+        !matches!(self, Self::Delegate | Self::Note | Self::Hear)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     cases::{
         definition::Kind,
         fold::{RefusalGiven, State},
+        hearing::OwnWord,
         history::HistoryLine,
         progress::StepView,
         turn::{Action, Hands, PauseReason, Stage, WaitsFor},
@@ -82,6 +83,12 @@ pub struct CaseView {
     /// What of the registry is to be put right, masked, where that is what is asked for.
     #[serde(default)]
     pub correction: Option<CorrectionView>,
+    /// Whether the person's guardian filed it, so that the person is heard apart from them.
+    #[serde(default)]
+    pub heard_apart: bool,
+    /// What the person said for themselves; for them and for the offices only, never for whoever stands for them.
+    #[serde(default)]
+    pub own_word: Option<OwnWord>,
     /// The code of the slip; only in the answer that opens the case.
     pub slip_code: Option<String>,
 }

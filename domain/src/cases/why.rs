@@ -89,6 +89,8 @@ coded! {
         ResidentMerged = "resident_merged",
         /// What was said is not so, after looking into it.
         AnswersUntrue = "answers_untrue",
+        /// A guardian applied, and that the person wants it could not be established.
+        WillNotEstablished = "will_not_established",
         /// Nothing proves that the guardianship is over.
         EndingNotProven = "ending_not_proven",
         /// The papers do not say what the registry should.
@@ -109,6 +111,7 @@ impl ReasonCode {
             | Self::CertificateCancelled => "clause.certificate",
             Self::ResidentMoved | Self::ResidentDied | Self::ResidentMerged => "clause.resident",
             Self::AnswersUntrue => "clause.truth",
+            Self::WillNotEstablished => "clause.own_will",
             Self::EndingNotProven => "clause.guardianship_ending",
             Self::CorrectionNotProven => "clause.registry_correction",
         })
@@ -128,15 +131,18 @@ impl ReasonCode {
             Self::ResidentDied => "would_change.resident_died",
             Self::ResidentMerged => "would_change.resident_merged",
             Self::AnswersUntrue => "would_change.answers_untrue",
+            Self::WillNotEstablished => "would_change.will_not_established",
             Self::EndingNotProven => "would_change.ending_not_proven",
             Self::CorrectionNotProven => "would_change.correction_not_proven",
         })
     }
 
-    /// For what a case of this kind can be refused.
+    /// For what a case of this kind can be refused; whether the person was heard apart says whether their will can be
+    /// the reason.
     #[must_use]
-    pub fn of(kind: Kind) -> Vec<Self> {
-        Self::ALL.iter().copied().filter(|code| code.kind() == kind).collect()
+    pub fn of(kind: Kind, heard_apart: bool) -> Vec<Self> {
+        let fits = |code: &Self| code.kind() == kind && (heard_apart || *code != Self::WillNotEstablished);
+        Self::ALL.iter().copied().filter(fits).collect()
     }
 
     /// The kind of case that can be refused for it.

@@ -32,15 +32,15 @@ fn sent_back() -> Event {
 fn something_is_handed_in_while_the_case_is_open_and_has_room() {
     let may =
         |events, already| may_add(Kind::JobSeeking, &case(events).0, already, DocumentKind::Certificate);
-    assert_eq!(may(vec![Event::Opened], 0), Ok(()));
-    assert_eq!(may(vec![Event::Opened, sent_back()], MOST - 1), Ok(()));
-    assert_eq!(may(vec![Event::Opened], MOST), Err(Refusal::TooMany));
-    assert_eq!(may(vec![Event::Opened, Event::Withdrawn], 0), Err(Refusal::Closed));
+    assert_eq!(may(vec![Event::OPENED], 0), Ok(()));
+    assert_eq!(may(vec![Event::OPENED, sent_back()], MOST - 1), Ok(()));
+    assert_eq!(may(vec![Event::OPENED], MOST), Err(Refusal::TooMany));
+    assert_eq!(may(vec![Event::OPENED, Event::Withdrawn], 0), Err(Refusal::Closed));
 }
 
 #[test]
 fn each_kind_of_case_takes_what_says_something_in_it() {
-    let (state, _) = case(vec![Event::Opened]);
+    let (state, _) = case(vec![Event::OPENED]);
     let elsewhere = may_add(Kind::JobSeeking, &state, 0, DocumentKind::EndingPaper);
     assert_eq!(elsewhere, Err(Refusal::OtherKind));
     for kind in Kind::ALL {
@@ -66,15 +66,15 @@ fn whoever_handed_it_in_takes_it_away_until_an_office_has_decided() {
         may_remove(&state, &history, added, by)
     };
     let first = Added { by: WORKER, at_version: 1 };
-    assert_eq!(may(vec![Event::Opened], first, WORKER), Ok(()));
-    assert_eq!(may(vec![Event::Opened], first, COLLEAGUE), Err(Refusal::OfAnother));
-    assert_eq!(may(vec![Event::Opened], first, None), Err(Refusal::OfAnother));
-    assert_eq!(may(vec![Event::Opened], Added { by: None, ..first }, None), Ok(()));
-    assert_eq!(may(vec![Event::Opened, Event::Forwarded], first, WORKER), Err(Refusal::DecidedOn));
+    assert_eq!(may(vec![Event::OPENED], first, WORKER), Ok(()));
+    assert_eq!(may(vec![Event::OPENED], first, COLLEAGUE), Err(Refusal::OfAnother));
+    assert_eq!(may(vec![Event::OPENED], first, None), Err(Refusal::OfAnother));
+    assert_eq!(may(vec![Event::OPENED], Added { by: None, ..first }, None), Ok(()));
+    assert_eq!(may(vec![Event::OPENED, Event::Forwarded], first, WORKER), Err(Refusal::DecidedOn));
     let second = Added { at_version: 2, ..first };
-    assert_eq!(may(vec![Event::Opened, Event::Forwarded], second, WORKER), Ok(()));
-    assert_eq!(may(vec![Event::Opened, sent_back(), Event::ToppedUp], second, WORKER), Ok(()));
-    assert_eq!(may(vec![Event::Opened, Event::Withdrawn], first, WORKER), Err(Refusal::Closed));
+    assert_eq!(may(vec![Event::OPENED, Event::Forwarded], second, WORKER), Ok(()));
+    assert_eq!(may(vec![Event::OPENED, sent_back(), Event::ToppedUp], second, WORKER), Ok(()));
+    assert_eq!(may(vec![Event::OPENED, Event::Withdrawn], first, WORKER), Err(Refusal::Closed));
 }
 
 #[test]

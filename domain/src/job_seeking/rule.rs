@@ -133,6 +133,7 @@ fn alternatives(reason: ReasonCode) -> Vec<String> {
         ReasonCode::ResidentDied
         | ReasonCode::ResidentMerged
         | ReasonCode::AnswersUntrue
+        | ReasonCode::WillNotEstablished
         | ReasonCode::EndingNotProven
         | ReasonCode::CorrectionNotProven => &["else.town"],
     };

@@ -26,7 +26,7 @@ pub fn due(of: Kind, history: &[Recorded]) -> Vec<Due> {
 
 fn kinds(of: Kind, event: &Event) -> &'static [LetterKind] {
     match (event, of) {
-        (Event::Opened, _) => &[LetterKind::Receipt],
+        (Event::Opened { .. }, _) => &[LetterKind::Receipt],
         (Event::Approved, Kind::JobSeeking) => &[LetterKind::Decision, LetterKind::Registration],
         (Event::Approved, Kind::GuardianshipEnding | Kind::RegistryCorrection)
         | (Event::Refused { .. }, _) => &[LetterKind::Decision],
@@ -39,7 +39,8 @@ fn kinds(of: Kind, event: &Event) -> &'static [LetterKind] {
             | Event::Paused { .. }
             | Event::Resumed
             | Event::Delegated { .. }
-            | Event::Noted { .. },
+            | Event::Noted { .. }
+            | Event::Heard { .. },
             _,
         ) => &[],
     }

@@ -11,7 +11,7 @@ mod tests;
 
 pub use content::{Block, Content, Facts, Told, content};
 pub use due::{Due, due};
-pub use views::{LetterList, LetterView};
+pub use views::{LetterBlock, LetterList, LetterText, LetterView};
 
 coded! {
     /// A kind of letter.

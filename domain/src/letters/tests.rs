@@ -52,10 +52,10 @@ fn every_yes_and_every_no_has_its_letter() {
     let due_of = |events| -> Vec<(LetterKind, i64)> {
         due(Kind::JobSeeking, &history(events)).into_iter().map(|due| (due.kind, due.sequence)).collect()
     };
-    assert_eq!(due_of(vec![Event::Opened, Event::Forwarded]), [(LetterKind::Receipt, 1)]);
+    assert_eq!(due_of(vec![Event::OPENED, Event::Forwarded]), [(LetterKind::Receipt, 1)]);
     assert_eq!(
         due_of(vec![
-            Event::Opened,
+            Event::OPENED,
             Event::Forwarded,
             refused(),
             Event::Objected { note: None },
@@ -68,19 +68,19 @@ fn every_yes_and_every_no_has_its_letter() {
             (LetterKind::Registration, 5)
         ]
     );
-    assert_eq!(due_of(vec![Event::Opened, Event::Withdrawn]), [(LetterKind::Receipt, 1)]);
+    assert_eq!(due_of(vec![Event::OPENED, Event::Withdrawn]), [(LetterKind::Receipt, 1)]);
 }
 
 #[test]
 fn what_is_no_registration_is_not_certified_as_one() {
-    let history = history(vec![Event::Opened, Event::Forwarded, Event::Approved]);
+    let history = history(vec![Event::OPENED, Event::Forwarded, Event::Approved]);
     let kinds: Vec<_> = due(Kind::GuardianshipEnding, &history).into_iter().map(|due| due.kind).collect();
     assert_eq!(kinds, [LetterKind::Receipt, LetterKind::Decision]);
 }
 
 #[test]
 fn a_receipt_tells_the_steps_and_their_days() {
-    let receipt = letter(LetterKind::Receipt, vec![Event::Opened]);
+    let receipt = letter(LetterKind::Receipt, vec![Event::OPENED]);
     for words in [
         "1234 5678 9012 3",
         "求职登记",
@@ -96,7 +96,7 @@ fn a_receipt_tells_the_steps_and_their_days() {
 
 #[test]
 fn a_refusal_tells_clause_facts_what_would_change_it_and_every_remedy() {
-    let refusal = letter(LetterKind::Decision, vec![Event::Opened, Event::Forwarded, refused()]);
+    let refusal = letter(LetterKind::Decision, vec![Event::OPENED, Event::Forwarded, refused()]);
     let reason = ReasonCode::CertificateExpired;
     let told = [
         "未通过",
@@ -116,7 +116,7 @@ fn a_refusal_tells_clause_facts_what_would_change_it_and_every_remedy() {
 
 #[test]
 fn a_yes_has_no_remedies_and_a_registration_certifies_it() {
-    let events = || vec![Event::Opened, Event::Forwarded, Event::Forwarded, Event::Approved];
+    let events = || vec![Event::OPENED, Event::Forwarded, Event::Forwarded, Event::Approved];
     let decision = letter(LetterKind::Decision, events());
     assert!(says(&decision, "通过") && !says(&decision, "行政复议"));
     assert!(says(&letter(LetterKind::Registration, events()), "特此证明"));
@@ -125,7 +125,7 @@ fn a_yes_has_no_remedies_and_a_registration_certifies_it() {
 #[test]
 fn no_title_says_a_word_of_a_disability_or_of_what_was_applied_for() {
     for kind in LetterKind::ALL {
-        let title = letter(*kind, vec![Event::Opened]).title;
+        let title = letter(*kind, vec![Event::OPENED]).title;
         for word in ["残", "障", "求职", "就业", "补贴"] {
             assert!(!title.contains(word), "{title}");
         }
@@ -134,7 +134,7 @@ fn no_title_says_a_word_of_a_disability_or_of_what_was_applied_for() {
 
 #[test]
 fn what_it_says_is_not_logged() {
-    assert_eq!(format!("{:?}", letter(LetterKind::Receipt, vec![Event::Opened])), "[Content]");
+    assert_eq!(format!("{:?}", letter(LetterKind::Receipt, vec![Event::OPENED])), "[Content]");
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -162,7 +162,7 @@ proptest! {
 
     #[test]
     fn what_is_kept_reads_back_the_same(name in "\\PC{1,20}") {
-        let mut content = letter(LetterKind::Receipt, vec![Event::Opened]);
+        let mut content = letter(LetterKind::Receipt, vec![Event::OPENED]);
         content.to = name;
         let kept = serde_json::to_vec(&content).expect("it is text");
         prop_assert!(serde_json::from_slice::<Content>(&kept).is_ok_and(|read| read == content));

@@ -74,6 +74,7 @@ pub(super) const TABLE: &[Entry] = &[
     ("objection_too_late", "提出异议的期限已经过了。您还可以申请行政复议，或者向人民法院提起诉讼。"),
     ("case_open", "同样的申请已经在办理，不用再申请一次。"),
     ("second_factor_due", "今天在这个页面上还没有用过验证码，请把验证码也填上。"),
+    ("person_not_heard", "这件事是监护人提出的：先单独听本人怎么说；本人不愿意的，不能通过。"),
     ("same_person", "前面的步骤是您办的，这一步要由另一位工作人员办理。"),
     (
         "guardian_needed_child",

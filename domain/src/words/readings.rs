@@ -36,6 +36,7 @@ pub(super) const TABLE: &[Entry] = &[
     ("reading.cases_read", "查看了您的申请"),
     ("reading.letters_list", "查看了您的申请有哪些文书"),
     ("reading.letters_print", "打印了您的文书"),
+    ("reading.letters_read", "看了您的文书"),
     ("reading.documents_list", "查看了您的申请有哪些材料"),
     ("reading.documents_read", "打开了您的一份材料"),
     ("reading.documents_add", "在您的申请里添加了一份材料"),

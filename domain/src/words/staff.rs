@@ -3,6 +3,9 @@
 use super::Entry;
 
 pub(super) const TABLE: &[Entry] = &[
+    ("practice_post.village", "村（社区）工作人员"),
+    ("practice_post.town", "镇（街道）工作人员"),
+    ("practice_post.city", "市残联工作人员"),
     ("staff_change.give_membership", "授予岗位"),
     ("staff_change.end_membership", "结束岗位"),
     ("staff_change.reset", "重新发放登录凭据"),

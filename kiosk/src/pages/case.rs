@@ -1,6 +1,6 @@
 //! One case: where it stands, what is asked of the person, topping up, withdrawing and objecting.
 
-use super::{private, questions::key, trouble};
+use super::{own_word, private, questions::key, trouble};
 use crate::{
     draft::Draft,
     flow::{Filling, Page, Question},
@@ -46,6 +46,7 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
     });
     all([
         heading(words::TITLE),
+        super::told(kiosk),
         waiting(loading.busy, WAIT),
         trouble(loading, Some(load)),
         trouble(acting, None),
@@ -64,6 +65,7 @@ fn body(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
     all([
         p("quiet", title),
         h2(format!("{}：{}", words::NOW, case.stage_words)),
+        maybe(own_word::invitation(kiosk, case)),
         maybe(missing(case)),
         maybe(paused),
         maybe(case.refusal.clone().map(refusal)),
@@ -118,15 +120,18 @@ fn buttons(kiosk: Kiosk, case: &CaseView, acting: Asking) -> AnyView {
         };
         button(words::TOP_UP, Callback::new(press))
     });
-    let papers = (!case.stage.is_final() && !kiosk.practice.get_untracked())
+    let practised = kiosk.practice.get_untracked();
+    let papers = (!case.stage.is_final() && !practised)
         .then(|| other_button(words::PAPERS, super::to(kiosk, Page::Papers)));
+    let letters = (!practised).then(|| other_button(words::LETTERS, super::to(kiosk, Page::Letters)));
     let asked: Vec<_> = ASKED.iter().filter(|asked| case.allowed.contains(&asked.action)).collect();
     let asked = asked.into_iter().map(|asked| (asked, RwSignal::new(false))).collect::<Vec<_>>();
     let open = asked.iter().map(|(asked, open)| {
         let open = *open;
         other_button(asked.name, Callback::new(move |()| open.set(true)))
     });
-    let buttons = super::actions(kiosk, top_up.into_iter().chain(papers).chain(open).collect());
+    let buttons =
+        super::actions(kiosk, top_up.into_iter().chain(papers).chain(letters).chain(open).collect());
     let object_by = case.object_by.map(|by| p("quiet", format!("{}{}", words::OBJECT_BY, dates::long(by))));
     let dialogs = asked.iter().map(|(asked, open)| dialog(kiosk, case, acting, asked, *open));
     all(object_by.into_iter().chain([buttons]).chain(dialogs))

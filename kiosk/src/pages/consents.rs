@@ -1,6 +1,6 @@
 //! What the person agreed to, in easy words, and taking it back.
 
-use super::trouble;
+use super::{Grave, trouble};
 use crate::{
     pictures,
     state::Kiosk,
@@ -9,8 +9,8 @@ use crate::{
 use domain::consents::{ConsentView, Purpose};
 use leptos::prelude::*;
 use ui::{
-    Asking, Button, Dialog, Look, dates,
-    plain::{all, button, div, element, h2, live, maybe, other_button, p, waiting},
+    Asking, dates,
+    plain::{all, element, h2, live, maybe, other_button, p, waiting},
 };
 use uuid::Uuid;
 
@@ -22,6 +22,13 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         asking.run(kiosk, kiosk.client.list_consents(), move |list| consents.set(Some(list)));
     });
     load.run(());
+    let take_back = move |id| {
+        let taking = async move {
+            kiosk.client.withdraw_consent(id).await?;
+            kiosk.client.list_consents().await
+        };
+        asking.run(kiosk, taking, move |list| consents.set(Some(list)));
+    };
     all([
         super::lead(words::TITLE, words::EASY, pictures::LOCK),
         waiting(asking.busy, WAIT),
@@ -29,7 +36,7 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         super::told(kiosk),
         live(move || maybe(consents.get().map(|consents| list(consents, chosen)))),
         super::actions(kiosk, vec![]),
-        take_back_dialog(kiosk, asking, chosen, consents),
+        super::ask_once_more(&TAKE_BACK, chosen, take_back),
     ])
 }
 
@@ -58,34 +65,5 @@ fn in_easy_words(purpose: Purpose) -> (&'static str, &'static str) {
     }
 }
 
-/// Says what follows before it is done.
-fn take_back_dialog(
-    kiosk: Kiosk,
-    asking: Asking,
-    chosen: RwSignal<Option<Uuid>>,
-    consents: RwSignal<Option<Vec<ConsentView>>>,
-) -> AnyView {
-    let keep = Callback::new(move |()| chosen.set(None));
-    let take_back = move |()| {
-        if let Some(id) = chosen.get_untracked() {
-            let taking = async move {
-                kiosk.client.withdraw_consent(id).await?;
-                kiosk.client.list_consents().await
-            };
-            asking.run(kiosk, taking, move |list| consents.set(Some(list)));
-        }
-        chosen.set(None);
-    };
-    let open = Signal::derive(move || chosen.get().is_some());
-    let grave = view! { <Button label=words::YES look=Look::Grave on_press=take_back/> };
-    let content = all([
-        all(words::FOLLOWS.map(|sentence| p("", sentence))),
-        div("buttons", [button(words::NO, keep), grave.into_any()]),
-    ]);
-    view! {
-        <Dialog id="take-back" title=words::SURE open=open on_cancel=keep>
-            {content}
-        </Dialog>
-    }
-    .into_any()
-}
+const TAKE_BACK: Grave =
+    Grave { id: "take-back", title: words::SURE, follows: &words::FOLLOWS, yes: words::YES, no: words::NO };

@@ -31,14 +31,15 @@ fn body(kiosk: Kiosk, case: &CaseView) -> AnyView {
         Some(phone) => format!("{} {phone}。", words::ASK),
         None => words::ASK_NO_PHONE.into(),
     };
+    let apart = case.heard_apart.then(|| p("", texts::own_word::IS_ASKED));
     let buttons = [
-        button(words::PRINT, Callback::new(|()| print())),
+        button(words::PRINT, Callback::new(|()| super::print())),
         other_button(texts::cases::TITLE, super::to(kiosk, Page::Cases)),
         other_button(texts::shell::LEAVE, Callback::new(move |()| crate::shell::wipe(kiosk))),
     ];
     all([
         element("p", "reference", [text(words::REFERENCE), strong(grouped(&case.reference))]),
-        div("text", [h2(words::NEXT), p("", next(case)), p("", ask)]),
+        div("text", [h2(words::NEXT), p("", next(case)), maybe(apart), p("", ask)]),
         p("quiet", words::PRINT_HINT),
         div("buttons", buttons),
         view! { <Slip text=slip(case, device)/> }.into_any(),
@@ -70,9 +71,4 @@ fn slip(case: &CaseView, device: Option<DeviceView>) -> SlipText {
         address: case.slip_code.as_ref().map(|code| format!("{origin}/k/{code}")),
         phone: device.and_then(|device| device.hall_phone),
     }
-}
-
-fn print() {
-    // A browser without a printer shows its own message.
-    let _ = window().print();
 }

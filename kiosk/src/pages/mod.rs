@@ -11,9 +11,11 @@ mod for_whom;
 mod help;
 mod home;
 mod identify;
+mod letters;
 mod messages;
 mod not_eligible;
 mod notice;
+mod own_word;
 mod papers;
 mod practice;
 mod questions;
@@ -29,9 +31,10 @@ pub(crate) use rest::{Rest, fetch as fetch_the_rest};
 use crate::{flow::Page, state::Kiosk, texts};
 use leptos::prelude::*;
 use ui::{
-    Asking, Checkboxes, Choice, Errors, Tone,
+    Asking, Button, Checkboxes, Choice, Dialog, Errors, Look, Tone,
     plain::{self, all, div, element, heading, maybe, notification, other_button, p, pressable, text},
 };
+use uuid::Uuid;
 
 /// The field of a box to be ticked.
 const TICK: &str = "agreed";
@@ -74,6 +77,49 @@ fn way(
 ) -> AnyView {
     let words = [element("span", "way-title", [text(title)]), element("span", "", [text(hint)])];
     pressable(class, [plain::picture("way-picture", picture), element("span", "way-text", words)], press)
+}
+
+/// The words of a question that is asked once more.
+struct Grave {
+    /// The id of its title; unique on the page.
+    id: &'static str,
+    title: &'static str,
+    /// What follows from it.
+    follows: &'static [&'static str],
+    yes: &'static str,
+    no: &'static str,
+}
+
+/// Asks once more while something is chosen, and does it to that with yes. The careful answer is the plain one.
+fn ask_once_more(
+    grave: &Grave,
+    chosen: RwSignal<Option<Uuid>>,
+    done: impl Fn(Uuid) + Send + Sync + 'static,
+) -> AnyView {
+    let keep = Callback::new(move |()| chosen.set(None));
+    let go_on = move |()| {
+        if let Some(id) = chosen.get_untracked() {
+            done(id);
+        }
+        chosen.set(None);
+    };
+    let open = Signal::derive(move || chosen.get().is_some());
+    let yes = view! { <Button label=grave.yes look=Look::Grave on_press=go_on/> };
+    let content = all([
+        all(grave.follows.iter().map(|sentence| p("", *sentence))),
+        div("buttons", [plain::button(grave.no, keep), yes.into_any()]),
+    ]);
+    view! {
+        <Dialog id=grave.id title=grave.title open=open on_cancel=keep>
+            {content}
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Prints what of the page is for paper. A browser without a printer shows its own message.
+fn print() {
+    let _ = window().print();
 }
 
 /// Words about the person: said aloud into headphones only.

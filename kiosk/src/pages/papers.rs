@@ -1,6 +1,6 @@
 //! What is handed in with a case: which papers there are, and another one photographed here.
 
-use super::trouble;
+use super::{Grave, trouble};
 use crate::{
     camera::{self, Camera},
     pictures,
@@ -10,7 +10,7 @@ use crate::{
 use domain::documents::{DocumentKind, DocumentList, DocumentView};
 use leptos::{html, prelude::*, task::spawn_local};
 use ui::{
-    Asking, Button, Choice, Dialog, Look, Radios, Tone,
+    Asking, Choice, Radios, Tone,
     client::Intent,
     dates,
     plain::{all, button, div, element, h2, live, maybe, notification, other_button, p, waiting},
@@ -228,23 +228,17 @@ impl Papers {
 
     /// Taking one away is asked once more.
     fn question(self) -> AnyView {
-        let keep = Callback::new(move |()| self.leaving.set(None));
-        let remove = move |()| {
-            if let Some(id) = self.leaving.get_untracked() {
-                let removing = self.kiosk.client.remove_document(id);
-                self.sending.run(self.kiosk, removing, move |()| self.load());
-            }
-            self.leaving.set(None);
-        };
-        let open = Signal::derive(move || self.leaving.get().is_some());
-        let grave = view! { <Button label=words::YES look=Look::Grave on_press=remove/> };
-        let content =
-            all([p("", words::REMOVE_TEXT), div("buttons", [button(words::NO, keep), grave.into_any()])]);
-        view! {
-            <Dialog id="remove-paper" title=words::SURE open=open on_cancel=keep>
-                {content}
-            </Dialog>
-        }
-        .into_any()
+        super::ask_once_more(&REMOVE, self.leaving, move |id| {
+            let removing = self.kiosk.client.remove_document(id);
+            self.sending.run(self.kiosk, removing, move |()| self.load());
+        })
     }
 }
+
+const REMOVE: Grave = Grave {
+    id: "remove-paper",
+    title: words::SURE,
+    follows: &[words::REMOVE_TEXT],
+    yes: words::YES,
+    no: words::NO,
+};

@@ -5,8 +5,8 @@
 //! same memory. Nobody can be signed in before the rest is there, so a page that is still to come loses nothing.
 
 use super::{
-    card, case, cases, check, consents, done, find, for_whom, messages, not_eligible, notice, papers,
-    practice, questions, readings, standing, stranger, undertaking, worker,
+    card, case, cases, check, consents, done, find, for_whom, letters, messages, not_eligible, notice,
+    own_word, papers, practice, questions, readings, standing, stranger, undertaking, worker,
 };
 use crate::{flow::Page, state::Kiosk, texts};
 use leptos::{
@@ -124,6 +124,9 @@ fn draw(kiosk: Kiosk, page: Page) -> Result<AnyView, Absent> {
         Page::Readings => readings::page(kiosk),
         Page::Consents => consents::page(kiosk),
         Page::Papers => papers::page(kiosk),
+        Page::Letters => letters::list(kiosk),
+        Page::Letter(kind, sequence) => letters::letter(kiosk, kind, sequence),
+        Page::OwnWord(question) => own_word::page(kiosk, question),
         Page::Standing => standing::page(kiosk),
         Page::ForWhom => for_whom::page(kiosk),
     })

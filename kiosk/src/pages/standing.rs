@@ -1,6 +1,6 @@
 //! Who may act for the person: guardians, and those whom they gave a mandate, which they take back here.
 
-use super::trouble;
+use super::{Grave, trouble};
 use crate::{
     pictures,
     state::Kiosk,
@@ -9,8 +9,8 @@ use crate::{
 use domain::mandates::{Capacity, GuardianshipView, MandateView, RelationState, RepresentationView};
 use leptos::prelude::*;
 use ui::{
-    Asking, Button, Dialog, Look, dates,
-    plain::{all, button, div, element, h2, live, maybe, other_button, p, waiting},
+    Asking, dates,
+    plain::{all, element, h2, live, maybe, other_button, p, waiting},
 };
 use uuid::Uuid;
 
@@ -23,13 +23,21 @@ pub(super) fn page(kiosk: Kiosk) -> AnyView {
         asking.run(kiosk, kiosk.client.show_representation(person), move |view| found.set(Some(view)));
     });
     load.run(());
+    let take_back = move |id| {
+        let Some(person) = kiosk.person() else { return };
+        let taking = async move {
+            kiosk.client.revoke_mandate(id).await?;
+            kiosk.client.show_representation(person).await
+        };
+        asking.run(kiosk, taking, move |view| found.set(Some(view)));
+    };
     all([
         super::lead(words::TITLE, words::EASY, pictures::HELPER),
         waiting(asking.busy, WAIT),
         trouble(asking, Some(load)),
         live(move || maybe(found.get().map(|view| list(&view, chosen)))),
         super::actions(kiosk, vec![]),
-        take_back_dialog(kiosk, asking, chosen, found),
+        super::ask_once_more(&TAKE_BACK, chosen, take_back),
     ])
 }
 
@@ -70,31 +78,5 @@ fn mandate(one: &MandateView, chosen: RwSignal<Option<Uuid>>) -> AnyView {
     element("li", "paper text", [super::private(said), take_back])
 }
 
-/// Says what follows before it is done.
-fn take_back_dialog(
-    kiosk: Kiosk,
-    asking: Asking,
-    chosen: RwSignal<Option<Uuid>>,
-    found: RwSignal<Option<RepresentationView>>,
-) -> AnyView {
-    let keep = Callback::new(move |()| chosen.set(None));
-    let take_back = move |()| {
-        if let (Some(id), Some(person)) = (chosen.get_untracked(), kiosk.person()) {
-            let taking = async move {
-                kiosk.client.revoke_mandate(id).await?;
-                kiosk.client.show_representation(person).await
-            };
-            asking.run(kiosk, taking, move |view| found.set(Some(view)));
-        }
-        chosen.set(None);
-    };
-    let open = Signal::derive(move || chosen.get().is_some());
-    let grave = view! { <Button label=words::YES look=Look::Grave on_press=take_back/> };
-    let content = all([p("", words::FOLLOWS), div("buttons", [button(words::NO, keep), grave.into_any()])]);
-    view! {
-        <Dialog id="take-back" title=words::SURE open=open on_cancel=keep>
-            {content}
-        </Dialog>
-    }
-    .into_any()
-}
+const TAKE_BACK: Grave =
+    Grave { id: "take-back", title: words::SURE, follows: &[words::FOLLOWS], yes: words::YES, no: words::NO };

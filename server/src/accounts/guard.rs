@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 use domain::areas::AreaPath;
-use domain::mandates::Authority;
+use domain::mandates::{Authority, Viewer};
 use domain::roles::{self, Membership, Permission};
 use domain::sessions::{Assurance, Face};
 use platform::audit::{self, Entry};
@@ -137,6 +137,20 @@ impl Caller {
     #[must_use]
     pub fn is_alone(&self) -> bool {
         self.actor.is_none() && self.stands_for.is_none()
+    }
+
+    /// As what the caller looks at something of the person's. Whose standing was not looked up yet looks as a guardian
+    /// does: what is the person's own stays hidden.
+    #[must_use]
+    pub fn viewer(&self) -> Viewer {
+        match (&self.stands_for, &self.actor) {
+            (Some(standing), _) => match &standing.authority {
+                Some(authority) if !authority.is_guardian() => Viewer::Holder,
+                _ => Viewer::Guardian,
+            },
+            (None, Some(_)) => Viewer::Worker,
+            (None, None) => Viewer::Ward,
+        }
     }
 
     /// An audit entry with who calls, for whom, from where.

@@ -54,6 +54,8 @@ pub(crate) fn require_scope(caller: &Caller, file: &CaseFile, action: Action) ->
         Action::TopUp => Act::TopUp,
         Action::Withdraw => Act::Withdraw,
         Action::Object => Act::Object,
+        // The person's own; whoever stands for them is not even there.
+        Action::Hear if caller.stands_for.is_some() => return Err(mandates::out_of_scope()),
         // An office's own; whoever stands for somebody has no office.
         Action::Forward
         | Action::Approve
@@ -62,7 +64,8 @@ pub(crate) fn require_scope(caller: &Caller, file: &CaseFile, action: Action) ->
         | Action::Pause
         | Action::Resume
         | Action::Delegate
-        | Action::Note => return Ok(()),
+        | Action::Note
+        | Action::Hear => return Ok(()),
     };
     if mandates::in_scope(caller, act, file.definition.kind) { Ok(()) } else { Err(mandates::out_of_scope()) }
 }

@@ -7,7 +7,7 @@ use domain::cases::{
     CaseView, ColleagueList, DueFilter, Event, Hands, HistoryLine, Kind, OpenCase, Party, Refusal, WaitsFor,
 };
 use domain::job_seeking::JobSeekingAnswers;
-use domain::mandates::Act;
+use domain::mandates::{Act, Matter, may_see};
 use domain::roles::Permission;
 use futures_util::stream::BoxStream;
 use platform::audit;
@@ -25,7 +25,7 @@ use super::authors::Authors;
 use super::colleagues;
 use super::deciding::{self, Deed};
 use super::file::{CaseFile, summary};
-use super::opening;
+use super::opening::{self, Filer};
 use super::queue::{self, Asked};
 use super::store;
 use super::usual;
@@ -129,7 +129,7 @@ impl CasesApi {
             (&resident, &sealing),
             body.value.kind,
             &body.value.answers,
-            caller.by(),
+            Filer::of(&caller),
         )
         .await?;
         let mut view = view(&app, &mut tx, &caller, opened.id).await?;
@@ -272,7 +272,8 @@ impl CasesApi {
     }
 
     /// Do what is allowed: forward, approve, send back with everything that is missing, refuse with its reason,
-    /// top up, withdraw, object to a refusal, pause, resume, delegate to one person of the office, note. What is not
+    /// top up, withdraw, object to a refusal, pause, resume, delegate to one person of the office, note, hear the person
+    /// whose guardian applied. What is not
     /// allowed at this stage is a 409, a stale version a 412.
     #[oai(path = "/cases/:id/actions", method = "post", operation_id = "act_on_case")]
     async fn act_on_case(
@@ -361,7 +362,8 @@ async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> 
     let parties = parties(caller, file)?;
     let mut view = file.view(&app.calendar(), &parties, caller.today, usual, file.answers()?)?;
     view.allowed.retain(|action| access::require_scope(caller, file, *action).is_ok());
-    view.history = history(tx, file).await?;
+    view.history = history(tx, caller, file).await?;
+    view.own_word = file.state.own_word.filter(|_| may_see(caller.viewer(), Matter::OwnAnswer));
     if parties.iter().any(|party| matches!(party, Party::Worker(_) | Party::Colleague(_))) {
         view.hands = file.state.hands(caller.actor_id());
         view.delegate_name = colleagues::delegate_name(app, tx, file).await?;
@@ -369,14 +371,15 @@ async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> 
     Ok(view)
 }
 
-/// What happened, by which office.
-async fn history(tx: &mut Tx, file: &CaseFile) -> Result<Vec<HistoryLine>, Fault> {
+/// What happened, by which office, as far as the caller may see it.
+async fn history(tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<Vec<HistoryLine>, Fault> {
     let authors = Authors::of(tx, file.history.iter().filter_map(|recorded| recorded.by)).await?;
     let line = |recorded: &cases::Recorded| {
         let by = recorded.by.map(|by| authors.words(by, shanghai_date(recorded.at)));
         HistoryLine::of(&recorded.event, recorded.at, by)
     };
-    Ok(file.history.iter().map(line).collect())
+    let seen = |recorded: &&cases::Recorded| may_see(caller.viewer(), recorded.event.matter());
+    Ok(file.history.iter().filter(seen).map(line).collect())
 }
 
 async fn own_list(app: &App, caller: &Caller, after: Option<Older>, limit: i64) -> Result<CaseList, Problem> {

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::api::{Shown, view};
 use super::file::CaseFile;
-use super::opening::{self, Payload};
+use super::opening::{self, Filer, Payload};
 use super::store;
 use crate::accounts::guard::Caller;
 use crate::app::App;
@@ -37,7 +37,8 @@ pub(super) async fn open(
     let definition = cases::definition(kind);
     let seal = |case| resident.key.seal_padded_json(&store::payload_cell(case, resident.id), asked);
     let payload = Payload { seal: &seal, class: store::BY_LAW };
-    let opened = opening::write(app, &mut tx, (resident, &records), definition, payload, caller.by()).await?;
+    let filer = Filer::of(caller);
+    let opened = opening::write(app, &mut tx, (resident, &records), definition, payload, filer).await?;
     let mut view = view(app, &mut tx, caller, opened.id).await?;
     view.slip_code = Some(opened.slip_code.as_str().to_owned());
     let entry = app.entry_of(caller, "cases.open").person(resident.id);

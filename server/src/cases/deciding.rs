@@ -49,7 +49,7 @@ pub(super) async fn write(
         .entry
         .person(file.resident.id)
         .object(format!("case {}", file.row.id))
-        .purpose(deed.action.code());
+        .purpose(deed.action.on_record().code());
     audit::record(tx, entry).await?;
     Ok(file)
 }
@@ -58,6 +58,8 @@ pub(super) async fn write(
 pub(super) fn refusal(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::Invalid(errors) => problems::fields(errors),
-        Refusal::NotAllowed | Refusal::TooLate | Refusal::SamePerson => Problem::conflict(refusal.code()),
+        Refusal::NotAllowed | Refusal::TooLate | Refusal::SamePerson | Refusal::NotHeard => {
+            Problem::conflict(refusal.code())
+        }
     }
 }

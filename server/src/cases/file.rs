@@ -90,7 +90,7 @@ impl CaseFile {
                 sequence: state.version,
                 step: step.map(domain::cases::Step::code),
                 round: i64::from(self.state.round),
-                event: recorded.event.code(),
+                event: recorded.event.stored_code(),
                 detail: key.seal_padded_json(&store::event_cell(id, self.resident.id), &recorded.event),
                 actor: by,
                 at: recorded.at,
@@ -172,6 +172,8 @@ impl CaseFile {
             answers,
             ending: endings::asked(self)?,
             correction: corrections::asked(self)?.map(|asked| asked.view()),
+            heard_apart: self.state.is_heard_apart(self.definition),
+            own_word: None,
             slip_code: None,
         })
     }

@@ -27,6 +27,6 @@ mod withdrawn;
 pub(crate) use access::{open_file, require_scope, takes_part};
 pub(crate) use authors::Authors;
 pub use file::CaseFile;
-pub use opening::{Opened, answering_key, assess, open};
+pub use opening::{Filer, Opened, answering_key, assess, open};
 pub use reminding::remind;
 pub use withdrawn::consent_withdrawn;

@@ -5,6 +5,7 @@ use domain::codes::Code;
 use domain::consents::Purpose;
 use domain::fields::FieldErrors;
 use domain::job_seeking::{self, Facts, JobSeekingAnswers};
+use domain::mandates::Viewer;
 use domain::reference::Reference;
 use platform::failpoint;
 use platform::http::Problem;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use super::file::{CaseFile, standing};
 use super::store::{self, NewCase, NewEvent};
+use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::problems::{self, Fault};
 use crate::residents::{self, Reached, Records, certificates};
@@ -28,6 +30,25 @@ pub struct Opened {
     pub id: Uuid,
     /// What the slip's QR code opens; only its hash is kept.
     pub slip_code: Code,
+}
+
+/// Who files a case, where that is not the person alone.
+#[derive(Clone, Copy)]
+pub struct Filer {
+    /// The worker beside the person, or whoever stands for them.
+    pub by: Option<Uuid>,
+    /// Whether it is the person's guardian.
+    pub is_guardian: bool,
+}
+
+impl Filer {
+    /// The person alone.
+    pub const PERSON: Self = Self { by: None, is_guardian: false };
+
+    /// The caller, whose standing was looked up.
+    pub(super) fn of(caller: &Caller) -> Self {
+        Self { by: caller.by(), is_guardian: caller.viewer() == Viewer::Guardian }
+    }
 }
 
 /// Whether `kind` is open to the resident today, with every step of the rule.
@@ -66,7 +87,7 @@ pub async fn open(
     (resident, sealing): (&Reached, &SubjectKey),
     kind: Kind,
     answers: &JobSeekingAnswers,
-    by: Option<Uuid>,
+    filer: Filer,
 ) -> Result<Opened, Problem> {
     let mut errors = FieldErrors::none();
     let answers = errors.within("answers", answers.check());
@@ -79,7 +100,7 @@ pub async fn open(
     let definition = cases::definition(kind);
     let seal = |case| sealing.seal_padded_json(&store::payload_cell(case, resident.id), answers);
     let payload = Payload { seal: &seal, class: store::ANSWERS };
-    write(app, tx, (resident, &records), definition, payload, by).await
+    write(app, tx, (resident, &records), definition, payload, filer).await
 }
 
 /// What the person must have agreed to before a case of this kind is opened; nothing where it stands on the law.
@@ -140,10 +161,12 @@ pub(super) async fn write(
     (resident, records): (&Reached, &Records),
     definition: &'static Definition,
     payload: Payload<'_>,
-    by: Option<Uuid>,
+    filer: Filer,
 ) -> Result<Opened, Problem> {
     let id = app.random.uuid(&app.clock);
-    let opened = Recorded { event: Event::Opened, at: app.clock.now(), by };
+    let Filer { by, is_guardian } = filer;
+    let event = Event::Opened { by_guardian: is_guardian };
+    let opened = Recorded { event, at: app.clock.now(), by };
     let state = cases::fold(definition, std::slice::from_ref(&opened), &app.calendar())
         .map_err(|broken| Fault::Other(broken.to_string()))?;
     let standing = standing(&state, &opened);
@@ -179,7 +202,7 @@ pub(super) async fn write(
         sequence: 1,
         step: None,
         round: 1,
-        event: opened.event.code(),
+        event: opened.event.stored_code(),
         detail: resident.key.seal_padded_json(&store::event_cell(event_id, resident.id), &opened.event),
         actor: by,
         at: opened.at,

@@ -65,6 +65,10 @@ pub(super) async fn run(settings: &open::Settings, args: DemoArgs) -> anyhow::Re
     keep(&cards, &serde_json::to_string_pretty(&labelled(&city))?)
         .with_context(|| format!("cannot write {}", cards.display()))?;
     let mut tx = app.store.write().await?;
+    let busiest = demo::store::busiest_village(&mut tx).await?;
+    for (post, account) in city.practised(busiest.as_ref().unwrap_or(&city.kiosk_village)) {
+        demo::store::remember_practised(&mut tx, post, account).await?;
+    }
     demo::store::mark_filled(&mut tx).await?;
     tx.commit().await?;
     checkpoints::seal_all(&app).await?;
@@ -147,10 +151,8 @@ async fn enrol_kiosk(app: &App, city: &City) -> anyhow::Result<()> {
 /// Everything that somebody needs to try the city; `all` lists the workers of every village, otherwise those around
 /// the kiosk.
 fn accounts(city: &City, all: bool) -> String {
-    let village = city.kiosk_village.as_str();
-    let town = village.get(..9).unwrap_or(village);
-    let city_id = village.get(..6).unwrap_or(village);
-    let near = |area: &str| [village, town, city_id].contains(&area);
+    let offices = city.offices();
+    let near = |area: &str| offices.contains(&area);
     let mut text =
         String::from("Demonstration accounts (made up; the secrets are this installation's own)\n");
     for account in city.accounts.accounts.iter().filter(|account| all || near(account.area.as_str())) {

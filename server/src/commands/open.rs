@@ -97,6 +97,21 @@ pub(super) async fn keys_lie_apart(app: &App) -> anyhow::Result<()> {
     );
 }
 
+/// Refuses to open a worker's desk to everybody where anybody is real.
+pub(super) async fn nobody_real_is_practised_on(app: &App) -> anyhow::Result<()> {
+    if !app.config.practice {
+        return Ok(());
+    }
+    let mut tx = app.store.autocommit().await?;
+    if demo::store::is_demo(&mut tx).await? && demo::store::is_practised(&mut tx).await? {
+        return Ok(());
+    }
+    bail!(
+        "AIXIN_PRACTICE opens workers' desks to everybody, so it takes a database of made-up people only: an empty one \
+         that `aixin demo` has filled"
+    );
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

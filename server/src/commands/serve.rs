@@ -13,6 +13,7 @@ use crate::{background, log, metrics};
 pub(super) async fn run(settings: &open::Settings) -> anyhow::Result<()> {
     start_log();
     let app = open::app(settings).await?;
+    open::nobody_real_is_practised_on(&app).await?;
     open::keys_lie_apart(&app).await?;
     let replayed = replay(&app).await.context("nobody is served before those are gone who were forgotten")?;
     if !replayed.people.is_empty() {

@@ -12,7 +12,7 @@ use super::city::DemoError;
 use super::dice::Dice;
 use super::workers::Worker;
 use crate::app::App;
-use crate::cases::{CaseFile, answering_key, assess, open};
+use crate::cases::{CaseFile, Filer, answering_key, assess, open};
 use crate::consents;
 use crate::problems::Fault;
 use crate::residents::{self, Reached};
@@ -129,9 +129,10 @@ impl Turns<'_> {
         consents::store::give(tx, app.random.uuid(&app.clock), resident.id, agreed, None, app.clock.now())
             .await?;
         let sealing = answering_key(app, tx, resident).await?;
-        let opened = open(app, tx, (resident, &sealing), Kind::JobSeeking, &answers(self.dice), None)
-            .await
-            .map_err(|problem| DemoError::Case(problem.to_string()))?;
+        let opened =
+            open(app, tx, (resident, &sealing), Kind::JobSeeking, &answers(self.dice), Filer::PERSON)
+                .await
+                .map_err(|problem| DemoError::Case(problem.to_string()))?;
         let file = CaseFile::load(app, tx, opened.id).await?.ok_or(Fault::Unreadable("cases"))?;
         self.walk(tx, file, walk).await?;
         Ok(true)
@@ -153,7 +154,7 @@ impl Turns<'_> {
                 (Step::City, ActOnCase::new(Action::Approve)),
             ],
             Walk::Refused => {
-                let reason = Some(*self.dice.one_of(&ReasonCode::of(Kind::JobSeeking)));
+                let reason = Some(*self.dice.one_of(&ReasonCode::of(Kind::JobSeeking, false)));
                 vec![
                     (Step::Village, forward()),
                     (Step::Town, ActOnCase { reason, ..ActOnCase::new(Action::Refuse) }),

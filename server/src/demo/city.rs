@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 use domain::areas::{AreaId, AreaLevel};
+use domain::practice::PracticePost;
 use domain::residents::{CertificateEvent, FactSource};
 use domain::roles::Role;
 use platform::clock::Clock;
@@ -117,6 +118,34 @@ pub struct City {
     pub employers: u64,
     /// How many cases.
     pub cases: usize,
+}
+
+impl City {
+    /// The ids of village, town and city of the kiosk.
+    #[must_use]
+    pub fn offices(&self) -> [&str; 3] {
+        offices_of(&self.kiosk_village)
+    }
+
+    /// The workers at whose desks it is practised: of each office of this village the first who has signed.
+    pub fn practised(&self, village: &AreaId) -> impl Iterator<Item = (PracticePost, Uuid)> {
+        let posts = [
+            (PracticePost::Village, Role::VillageWorker),
+            (PracticePost::Town, Role::TownWorker),
+            (PracticePost::City, Role::CityWorker),
+        ];
+        posts.into_iter().zip(offices_of(village)).filter_map(|((post, role), area)| {
+            let sits = |account: &&DemoAccount| {
+                account.role == role && account.area.as_str() == area && !account.login_name.ends_with("-new")
+            };
+            self.accounts.accounts.iter().find(sits).map(|account| (post, account.id))
+        })
+    }
+}
+
+fn offices_of(village: &AreaId) -> [&str; 3] {
+    let village = village.as_str();
+    [village, village.get(..9).unwrap_or(village), village.get(..6).unwrap_or(village)]
 }
 
 /// Writes the city into an empty database. `progress` is told how many residents are written.

@@ -1,6 +1,9 @@
 //! Whether this database is a demonstration.
 
+use domain::areas::AreaId;
+use domain::practice::PracticePost;
 use platform::store::Tx;
+use uuid::Uuid;
 
 use crate::problems::Fault;
 
@@ -42,6 +45,50 @@ pub async fn filled(tx: &mut Tx) -> Result<Filled, Fault> {
         1 => Filled::Partly,
         _ => Filled::Wholly,
     })
+}
+
+/// The made-up worker whose desk is practised at; none outside of a demonstration.
+///
+/// # Errors
+/// [`Fault`] when the database cannot answer.
+pub async fn practised(tx: &mut Tx, post: PracticePost) -> Result<Option<Uuid>, Fault> {
+    let account: Option<String> = tx
+        .sql("SELECT value FROM installation WHERE key = $1")
+        .bind(practice_key(post))
+        .optional_scalar()
+        .await?;
+    account.map(|id| id.parse().map_err(|_| Fault::Unreadable("installation.value"))).transpose()
+}
+
+/// The village where the most cases wait for the village: there is something to practise on.
+///
+/// # Errors
+/// [`Fault`] when the database cannot answer.
+pub async fn busiest_village(tx: &mut Tx) -> Result<Option<AreaId>, Fault> {
+    let busiest = tx.sql(
+        "SELECT area_id FROM cases WHERE waits_for = 'village' GROUP BY area_id ORDER BY COUNT(*) DESC, area_id LIMIT 1",
+    );
+    Ok(busiest.optional_scalar().await?)
+}
+
+/// Whether there is a made-up worker's desk to practise at.
+///
+/// # Errors
+/// [`Fault`] when the database cannot answer.
+pub async fn is_practised(tx: &mut Tx) -> Result<bool, Fault> {
+    Ok(practised(tx, PracticePost::Village).await?.is_some())
+}
+
+/// Remembers whose desk is practised at.
+///
+/// # Errors
+/// [`Fault`] when the database cannot answer.
+pub async fn remember_practised(tx: &mut Tx, post: PracticePost, account: Uuid) -> Result<(), Fault> {
+    remember(tx, &practice_key(post), &account.to_string()).await
+}
+
+fn practice_key(post: PracticePost) -> String {
+    format!("practice_{}", post.code())
 }
 
 /// Marks the database as a demonstration, for good.

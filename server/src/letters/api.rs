@@ -1,6 +1,6 @@
 //! The letters of a case, and one of them as a page to print.
 
-use domain::letters::{Due, LetterKind, LetterList, LetterView, due};
+use domain::letters::{Content, Due, LetterKind, LetterList, LetterText, LetterView, due};
 use domain::mandates::Act;
 use platform::audit;
 use platform::clock::shanghai_date;
@@ -12,7 +12,7 @@ use poem_openapi::{ApiResponse, OpenApi, Tags};
 use uuid::Uuid;
 
 use super::fonts::{FontError, Fonts};
-use super::issuing;
+use super::issuing::{self, Letter};
 use super::sheet;
 use super::store;
 use crate::accounts::guard::Caller;
@@ -82,30 +82,60 @@ impl LettersApi {
         kind: Path<LetterKind>,
         sequence: Path<i64>,
     ) -> Result<Printed, Problem> {
-        let caller = mandates::admit(&app, caller, Act::See, None).await?;
         // What takes long is done before anybody waits for the writer, or after.
         let fonts = fonts(&app).await?;
-        let tx = app.store.write().await?;
-        let (mut tx, file) = open_file(&app, tx, &caller, id.0).await?;
         let wanted = Due { kind: kind.0, sequence: sequence.0 };
-        if !due(file.definition.kind, &file.history).contains(&wanted) {
-            return Err(Problem::not_found());
-        }
-        let letter = issuing::issue(&app, &mut tx, &file, wanted).await?;
         // What cannot be printed is not kept as said.
-        fonts.cover(letter.content.texts())?;
-        if !caller.is_alone() {
-            let entry = app.entry_of(&caller, "letters.print").person(file.resident.id);
-            let object = format!("case {} {} {}", id.0, kind.0.code(), sequence.0);
-            audit::record(&mut tx, entry.object(object)).await?;
-        }
-        tx.commit().await?;
+        let coverable = |content: &Content| fonts.cover(content.texts());
+        let letter = issued(&app, caller, (id.0, wanted), "letters.print", coverable).await?;
         let config = app.config.clone();
         let pdf = apart(move || sheet::pdf(&fonts, &letter, &config.public_url)).await?;
         let pdf = pdf.map_err(Fault::Other)?;
         let name = format!("inline; filename=\"{}.pdf\"", kind.0.code());
         Ok(Printed::Pdf(Binary(pdf), name))
     }
+
+    /// One letter in its words, for a screen that reads it aloud. Like printing it, it gives the letter its number.
+    #[oai(path = "/cases/:id/letters/:kind/:sequence/text", method = "get", operation_id = "read_letter")]
+    async fn read_letter(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<Uuid>,
+        kind: Path<LetterKind>,
+        sequence: Path<i64>,
+    ) -> Result<Json<LetterText>, Problem> {
+        let wanted = Due { kind: kind.0, sequence: sequence.0 };
+        let letter = issued(&app, caller, (id.0, wanted), "letters.read", |_| Ok(())).await?;
+        let address = format!("{}/k/{}", app.config.public_url, letter.content.code);
+        Ok(Json(LetterText::of(letter.content, address, issuing::check_code(&letter.digest))))
+    }
+}
+
+/// A letter of a case that the caller may see, with its number from now on, if it holds what it is asked for. What
+/// somebody else than the person reads of it goes on record as this action.
+async fn issued(
+    app: &App,
+    caller: Caller,
+    (case, wanted): (Uuid, Due),
+    action: &'static str,
+    holds: impl FnOnce(&Content) -> Result<(), FontError> + Send,
+) -> Result<Letter, Problem> {
+    let caller = mandates::admit(app, caller, Act::See, None).await?;
+    let tx = app.store.write().await?;
+    let (mut tx, file) = open_file(app, tx, &caller, case).await?;
+    if !due(file.definition.kind, &file.history).contains(&wanted) {
+        return Err(Problem::not_found());
+    }
+    let letter = issuing::issue(app, &mut tx, &file, wanted).await?;
+    holds(&letter.content)?;
+    if !caller.is_alone() {
+        let entry = app.entry_of(&caller, action).person(file.resident.id);
+        let object = format!("case {case} {} {}", wanted.kind.code(), wanted.sequence);
+        audit::record(&mut tx, entry.object(object)).await?;
+    }
+    tx.commit().await?;
+    Ok(letter)
 }
 
 /// The fonts, with everything that stands on each letter.

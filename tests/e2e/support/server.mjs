@@ -33,7 +33,8 @@ export const SETUPS = POSTGRES && REDIS ? ['embedded', 'postgres'] : ['embedded'
 // - residents: how many people live in the city; 0 leaves the database empty
 // - bridge: also start the bridge
 // - letters: name a font that letters are printed in
-export async function startAixin({ setup = 'embedded', tls = false, residents = 300, bridge = true, letters = true } = {}) {
+// - more: further settings, by the names of their variables
+export async function startAixin({ setup = 'embedded', tls = false, residents = 300, bridge = true, letters = true, more = {} } = {}) {
   const data = await folder();
   const undo = [data.remove];
   const stop = async () => { while (undo.length) await undo.pop()(); };
@@ -50,6 +51,7 @@ export async function startAixin({ setup = 'embedded', tls = false, residents = 
       ...(letters ? LETTERS : {}),
       ...(tls ? certificate(data.path) : {}),
       ...(setup === 'postgres' ? stores(undo) : {}),
+      ...more,
     };
     const aixin = (...args) => ['--data-dir', data.path, ...args];
     run(AIXIN, aixin('migrate'), settings);

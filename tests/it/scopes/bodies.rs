@@ -20,6 +20,7 @@ pub(super) async fn body(app: &TestApp, operation: &str, caller: Caller, target:
     match operation {
         "start_session" => json!({"login_name": login_name(Post::Town2),
             "password": app.secrets(Post::Town2).password, "code": app.time_code(Post::Town2), "face": "program"}),
+        "start_practice" => json!({"post": "village"}),
         "draw_password" | "draw_printed_codes" => drawing(app, post_of(caller)),
         "open_challenge" => json!({"device_id": target.device.id}),
         "start_card_session" | "record_presence" => {

@@ -77,6 +77,9 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("show_notice", "+ +++++++ ++ + ++++ ++ +++ ++++"),
     ("start_session", "+ +++++++ ++ + ++++ ++ +++ ++++"),
     ("open_challenge", "+ +++++++ ++ + ++++ ++ +++ ++++"),
+    ("show_practice", "+ +++++++ ++ + ++++ ++ +++ ++++"),
+    // Nobody practises among people who are real.
+    ("start_practice", "4 4444444 44 4 4444 44 444 4444"),
     ("start_card_session", "+ +++++++ ++ + ++++ ++ +++ ++++"),
     ("show_session", "1 +++++++ ++ + ++++ ++ +++ ++++"),
     ("renew_session", "1 +++++++ ++ + ++++ ++ +++ ++++"),
@@ -140,6 +143,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("undo_decision_batch", "1 +333444 44 4 3333 33 ++3 3333"),
     ("list_letters", "1 +33344+ +4 + 3333 +4 +43 ++33"),
     ("print_letter", "1 +33344+ +4 + 3333 +4 +43 ++33"),
+    ("read_letter", "1 +33344+ +4 + 3333 +4 +43 ++33"),
     ("list_documents", "1 +33344+ +4 + 3333 +4 +43 ++33"),
     ("show_document", "1 +33344+ +4 + 3333 +4 +43 ++33"),
     ("add_document", "1 +333443 +4 + 3333 +4 +43 ++33"),

@@ -45,6 +45,7 @@ pub(super) async fn target(app: &TestApp, operation: &str) -> Target {
             | "create_decision_batch"
             | "list_letters"
             | "print_letter"
+            | "read_letter"
             | "list_documents"
             | "add_document"
             | "show_document"

@@ -478,7 +478,7 @@ impl Client {
         Ok(list.items)
     }
 
-    async fn create<T: serde::de::DeserializeOwned>(
+    pub(super) async fn create<T: serde::de::DeserializeOwned>(
         self,
         path: &str,
         body: &impl Serialize,

@@ -7,6 +7,7 @@
 mod endpoints;
 mod letters;
 mod practice;
+mod practising;
 mod problem;
 mod reader;
 mod staff;

@@ -95,9 +95,17 @@ impl City {
         command
     }
 
-    /// The address of its database, if that is on a server.
-    pub(super) fn database_url(&self) -> Option<&str> {
-        self.database_url.as_deref()
+    /// What one statement finds or does in its database, which is on a server.
+    pub(super) fn sql(&self, statement: &str) -> Result<String> {
+        let url = self.database_url.as_ref().context("the city is on PostgreSQL")?;
+        let mut psql = Command::new("psql");
+        psql.args(["--quiet", "--no-align", "--tuples-only", "--dbname", url, "--command", statement]);
+        shell::read(&mut psql)
+    }
+
+    /// The number that a question finds.
+    pub(super) fn count(&self, question: &str) -> Result<u64> {
+        self.sql(question)?.trim().parse().context("psql said something else")
     }
 
     /// Begins sessions and opens the numbers to look up.

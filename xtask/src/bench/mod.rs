@@ -9,6 +9,7 @@ mod city;
 mod import;
 mod job;
 mod process;
+mod queue;
 mod rotate;
 mod table;
 mod wrk;
@@ -62,6 +63,8 @@ pub(crate) struct Options {
 enum Other {
     /// Data keys that turn under readers and writers; writes docs/rotation.md.
     Rotate,
+    /// Every page of a queue of 10,000 in a large city; writes docs/queue.md.
+    Queue,
 }
 
 /// What the server stands on.
@@ -126,8 +129,10 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     }
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let services = services::start_on(&folder)?;
-    if let Some(Other::Rotate) = options.other {
-        return rotate::rotate(&folder, &services);
+    match options.other {
+        Some(Other::Rotate) => return rotate::rotate(&folder, &services),
+        Some(Other::Queue) => return queue::queue(&folder, &services),
+        None => {}
     }
     let mut rows = Vec::new();
     for residents in options.sizes() {

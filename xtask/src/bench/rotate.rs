@@ -51,7 +51,7 @@ pub(super) fn rotate(folder: &Path, services: &Services) -> Result<()> {
         fs::create_dir_all(folder)?;
         wrk::write_data(folder, &prepared)?;
     }
-    let before = count(&city, "SELECT COUNT(*) FROM residents")?;
+    let before = city.count("SELECT COUNT(*) FROM residents")?;
     let (port, metrics) = (services::free_port()?, services::free_port()?);
     let server = job::serve(Job::Status, &city, port, metrics)?;
     let drive = || -> Result<[Running; 2]> {
@@ -70,8 +70,8 @@ pub(super) fn rotate(folder: &Path, services: &Services) -> Result<()> {
     drop(server);
     let looked = "SELECT COALESCE(SUM(looked), 0) FROM key_rotation_steps WHERE kind = 'data' AND step <> 'subject_keys'
                   AND target = (SELECT MAX(target) FROM key_rotations WHERE kind = 'data')";
-    let values = count(&city, looked)?;
-    let entered = count(&city, "SELECT COUNT(*) FROM residents")? - before;
+    let values = city.count(looked)?;
+    let entered = city.count("SELECT COUNT(*) FROM residents")? - before;
     let told = quiet[1].requests + busy[1].requests;
     ensure!(
         (told..=told + 4 * u64::from(WRITERS.connections)).contains(&entered),
@@ -119,13 +119,6 @@ fn turn(city: &City, kind: &str) -> Result<f64> {
 fn log(city: &City) -> Result<File> {
     let file: PathBuf = city.scratch()?.join("rotate.log");
     Ok(File::options().create(true).append(true).open(file)?)
-}
-
-fn count(city: &City, question: &str) -> Result<u64> {
-    let url = city.database_url().context("the city is on PostgreSQL")?;
-    let mut psql = Command::new("psql");
-    psql.args(["--quiet", "--no-align", "--tuples-only", "--dbname", url, "--command", question]);
-    shell::read(&mut psql)?.trim().parse().context("psql said something else")
 }
 
 fn text(turned: &Turned) -> String {

@@ -17,7 +17,7 @@ fn each_office_has_its_own_working_days() {
 fn the_legal_day_is_that_of_shanghai() {
     // 23:30 in London on Sunday is Monday morning in the county.
     let at = date(2026, 9, 6).and_hms_opt(16, 30, 0).expect("a time").and_utc();
-    let history = [Recorded { event: Event::Opened, at, by: None }];
+    let history = [Recorded { event: Event::OPENED, at, by: None }];
     let state = fold(rules(), &history, &calendar()).expect("opened");
     assert_eq!(state.opened_on, MONDAY);
 }

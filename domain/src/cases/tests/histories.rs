@@ -59,6 +59,9 @@ fn sound(before: &State, after: &State) -> Result<(), TestCaseError> {
     if let Some(due) = after.due {
         prop_assert!(calendar().is_working_day(due.on));
     }
+    let heard = after.own_word.is_some_and(|word| word.will() != Will::Unwilling);
+    let granted = after.stage == Stage::Approved;
+    prop_assert!(!granted || !after.filed_by_guardian || heard, "nothing is granted unheard");
     let decisions: HashSet<_> = after.decided.iter().map(|decided| (decided.step, decided.round)).collect();
     prop_assert_eq!(decisions.len(), after.decided.len(), "one decision per step and round");
     Ok(())
@@ -85,8 +88,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn what_the_table_lists_folds_and_everything_else_changes_nothing(attempts in attempts()) {
-        let mut walk = Walk::opened(MONDAY, None);
+    fn what_the_table_lists_folds_and_everything_else_changes_nothing(
+        by_guardian in any::<bool>(), attempts in attempts()
+    ) {
+        let mut walk = Walk::begun_by(Event::Opened { by_guardian }, MONDAY, None);
         for attempt in attempts {
             walk.at += Duration::days(attempt.days);
             let before = walk.state.clone();
@@ -104,6 +109,10 @@ proptest! {
                         Refusal::TooLate => {
                             prop_assert!(listed && attempt.action == Action::Object);
                             prop_assert!(before.object_by.is_some_and(|by| walk.today() > by.on));
+                        }
+                        Refusal::NotHeard => {
+                            prop_assert!(by_guardian && !listed);
+                            prop_assert!(matches!(attempt.action, Action::Forward | Action::Approve));
                         }
                         Refusal::SamePerson => prop_assert!(listed && attempt.action.decides()),
                         // Into whose hands it is delegated is in theirs already.

@@ -11,6 +11,7 @@ use crate::{
 
 mod clock;
 mod delegating;
+mod hearing;
 mod histories;
 mod objections;
 mod requests;
@@ -61,9 +62,15 @@ fn request(action: Action) -> ActOnCase {
         Action::Pause => ActOnCase { pause: Some(PauseReason::NaturalDisaster), ..plain },
         Action::Delegate => ActOnCase { delegate_to: Some(worker(77)), ..plain },
         Action::Note => ActOnCase { note: Some("已电话核实".into()), ..plain },
+        Action::Hear => ActOnCase { own_word: Some(WILLING), ..plain },
         Action::Forward | Action::Approve | Action::Withdraw | Action::Object | Action::Resume => plain,
     }
 }
+
+/// Who wants it, and says so.
+const WILLING: OwnWord = OwnWord { wants_work: Said::Yes, is_pushed: Said::No, wants_help: Said::Yes };
+/// Who is made to.
+const UNWILLING: OwnWord = OwnWord { is_pushed: Said::Yes, ..WILLING };
 
 /// A case and its history, moved on by requests.
 struct Walk {
@@ -74,8 +81,16 @@ struct Walk {
 
 impl Walk {
     fn opened(day: NaiveDate, by: Option<Uuid>) -> Self {
+        Self::begun_by(Event::OPENED, day, by)
+    }
+
+    fn filed_by_guardian() -> Self {
+        Self::begun_by(Event::Opened { by_guardian: true }, MONDAY, None)
+    }
+
+    fn begun_by(event: Event, day: NaiveDate, by: Option<Uuid>) -> Self {
         let at = noon(day);
-        let history = vec![Recorded { event: Event::Opened, at, by }];
+        let history = vec![Recorded { event, at, by }];
         let state = fold(rules(), &history, &calendar()).expect("an opening folds");
         Self { history, state, at }
     }
@@ -101,6 +116,13 @@ impl Walk {
 
     fn person(mut self, action: Action) -> Self {
         self.try_act(Party::Applicant, &request(action), None).expect("allowed");
+        self
+    }
+
+    /// What the person says for themselves, to a worker of the office.
+    fn heard(mut self, step: Step, word: OwnWord) -> Self {
+        let said = ActOnCase { own_word: Some(word), ..ActOnCase::new(Action::Hear) };
+        self.try_act(Party::Worker(step), &said, Some(worker(step as u128 + 1))).expect("allowed");
         self
     }
 

@@ -47,7 +47,7 @@ fn what_belongs_to_another_kind_of_case_is_not_said_in_this_one() {
     let foreign = ActOnCase { missing, ..ActOnCase::new(Action::SendBack) };
     assert_eq!(wrong(&walk, VILLAGE, &foreign), named(&[("missing", "not_of_this_kind")]));
     for kind in Kind::ALL.iter().copied() {
-        assert!(!MissingCode::of(kind).is_empty() && !ReasonCode::of(kind).is_empty(), "{kind:?}");
+        assert!(!MissingCode::of(kind).is_empty() && !ReasonCode::of(kind, false).is_empty(), "{kind:?}");
     }
 }
 
@@ -83,12 +83,13 @@ fn a_field_that_the_action_does_not_know_is_refused() {
         answers: Some(answers()),
         pause: Some(PauseReason::SystemOutage),
         delegate_to: Some(worker(3)),
+        own_word: Some(WILLING),
     };
     let fields: Vec<String> = wrong(&Walk::opened(MONDAY, None), VILLAGE, &everything)
         .into_iter()
         .map(|(field, _)| field)
         .collect();
-    assert_eq!(fields, ["reason", "missing", "note", "answers", "pause", "delegate_to"]);
+    assert_eq!(fields, ["reason", "missing", "note", "answers", "pause", "delegate_to", "own_word"]);
 }
 
 #[test]

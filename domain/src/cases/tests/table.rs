@@ -19,6 +19,10 @@ fn states() -> Vec<(&'static str, State)> {
     let town = || village().office(Step::Village, Action::Forward);
     let city = || town().office(Step::Town, Action::Forward);
     let objected = || town().office(Step::Town, Action::Refuse).person(Action::Object);
+    let unheard = Walk::filed_by_guardian;
+    let willing = || unheard().heard(Step::Village, WILLING);
+    let willing_town = || willing().office(Step::Village, Action::Forward);
+    let unwilling = || unheard().heard(Step::Village, UNWILLING);
     let paused = |walk: Walk, step| walk.office(step, Action::Pause).state;
     vec![
         ("village", village().state),
@@ -40,13 +44,25 @@ fn states() -> Vec<(&'static str, State)> {
         ("refused again", objected().other_office(Step::City, Action::Refuse).state),
         ("approved after an objection", objected().other_office(Step::City, Action::Approve).state),
         ("withdrawn after an objection", objected().person(Action::Withdraw).state),
+        ("unheard village", unheard().state),
+        ("unheard village paused", paused(unheard(), Step::Village)),
+        ("unheard sent back", unheard().office(Step::Village, Action::SendBack).state),
+        ("heard village", willing().state),
+        ("heard town", willing_town().state),
+        ("heard city", willing_town().office(Step::Town, Action::Forward).state),
+        ("unwilling village", unwilling().state),
+        ("unwilling town", unwilling().office(Step::Village, Action::Forward).state),
+        (
+            "unwilling city",
+            willing_town().office(Step::Town, Action::Forward).heard(Step::City, UNWILLING).state,
+        ),
     ]
 }
 
 /// The table once more, in other words: `None` for every pair that is not named.
 fn expected(state: &str, party: Party) -> &'static [Action] {
     use Action::{
-        Approve, Delegate, Forward, Note, Object, Pause, Refuse, Resume, SendBack, TopUp, Withdraw,
+        Approve, Delegate, Forward, Hear, Note, Object, Pause, Refuse, Resume, SendBack, TopUp, Withdraw,
     };
     match (state, party) {
         ("village", Party::Worker(Step::Village)) => &[Forward, SendBack, Pause, Delegate, Note],
@@ -54,15 +70,45 @@ fn expected(state: &str, party: Party) -> &'static [Action] {
         ("city" | "objected", Party::Worker(Step::City)) => {
             &[Approve, SendBack, Refuse, Pause, Delegate, Note]
         }
-        ("village paused", Party::Worker(Step::Village))
+        ("unheard village", Party::Worker(Step::Village)) => &[SendBack, Pause, Delegate, Note, Hear],
+        ("heard village" | "unwilling village", Party::Worker(Step::Village)) => {
+            &[Forward, SendBack, Pause, Delegate, Note, Hear]
+        }
+        ("heard town", Party::Worker(Step::Town)) => {
+            &[Forward, SendBack, Refuse, Pause, Delegate, Note, Hear]
+        }
+        ("heard city", Party::Worker(Step::City)) => {
+            &[Approve, SendBack, Refuse, Pause, Delegate, Note, Hear]
+        }
+        ("unwilling town", Party::Worker(Step::Town)) | ("unwilling city", Party::Worker(Step::City)) => {
+            &[SendBack, Refuse, Pause, Delegate, Note, Hear]
+        }
+        (state, Party::Applicant | Party::Helper)
+            if ["unheard village", "heard", "unwilling"].iter().any(|heard| state.starts_with(heard)) =>
+        {
+            &[Withdraw, Hear]
+        }
+        ("village paused" | "unheard village paused", Party::Worker(Step::Village))
         | ("town paused", Party::Worker(Step::Town))
         | ("city paused" | "objected paused", Party::Worker(Step::City)) => &[Resume, Delegate, Note],
-        ("village" | "village paused", Party::Colleague(Step::Village))
-        | ("town" | "town paused", Party::Colleague(Step::Town))
-        | ("city" | "city paused" | "objected" | "objected paused", Party::Colleague(Step::City)) => {
-            &[Delegate, Note]
-        }
-        ("sent back by the village", Party::Worker(Step::Village) | Party::Colleague(Step::Village))
+        (
+            "village"
+            | "village paused"
+            | "unheard village"
+            | "unheard village paused"
+            | "heard village"
+            | "unwilling village",
+            Party::Colleague(Step::Village),
+        )
+        | ("town" | "town paused" | "heard town" | "unwilling town", Party::Colleague(Step::Town))
+        | (
+            "city" | "city paused" | "objected" | "objected paused" | "heard city" | "unwilling city",
+            Party::Colleague(Step::City),
+        ) => &[Delegate, Note],
+        (
+            "sent back by the village" | "unheard sent back",
+            Party::Worker(Step::Village) | Party::Colleague(Step::Village),
+        )
         | ("sent back by the town", Party::Worker(Step::Town) | Party::Colleague(Step::Town))
         | (
             "sent back by the city" | "sent back after an objection",
@@ -71,7 +117,11 @@ fn expected(state: &str, party: Party) -> &'static [Action] {
         (state, Party::Applicant | Party::Helper) if state.starts_with("refused by") => &[Object],
         (state, _) if ["approved", "refused", "withdrawn"].iter().any(|end| state.starts_with(end)) => &[],
         (_, Party::Worker(_) | Party::Colleague(_)) => &[],
-        (state, Party::Applicant | Party::Helper) if state.starts_with("sent back") => &[TopUp, Withdraw],
+        (state, Party::Applicant | Party::Helper)
+            if state.starts_with("sent back") || state == "unheard sent back" =>
+        {
+            &[TopUp, Withdraw]
+        }
         (_, Party::Applicant | Party::Helper) => &[Withdraw],
     }
 }
@@ -92,7 +142,14 @@ fn every_stage_party_and_action_is_as_the_table_says() {
                 let listed = expected(name, party).contains(&action);
                 assert_eq!(answer.is_ok(), listed, "{name}, {party:?}, {action:?}");
                 if let Err(refusal) = answer {
-                    assert_eq!(refusal.code(), "action_not_allowed");
+                    let unheard = ["unheard", "unwilling"].iter().any(|heard| name.starts_with(heard))
+                        && matches!(action, Action::Forward | Action::Approve)
+                        && matches!(party, Party::Worker(step) if state.step == Some(step))
+                        && state.paused.is_none();
+                    let decides = state.step == Some(Step::City);
+                    let unheard = unheard && decides == (action == Action::Approve);
+                    let code = if unheard { "person_not_heard" } else { "action_not_allowed" };
+                    assert_eq!(refusal.code(), code, "{name}, {party:?}, {action:?}");
                 }
             }
         }
@@ -129,6 +186,7 @@ fn event_of(action: Action) -> Event {
         Action::Pause => Event::Paused { reason: PauseReason::SystemOutage },
         Action::Resume => Event::Resumed,
         Action::Delegate => Event::Delegated { to: Some(worker(77)) },
+        Action::Hear => Event::Heard { word: WILLING },
         Action::Note => Event::Noted { note: Note::parse("已电话核实").expect("a short sentence") },
     }
 }
@@ -140,7 +198,7 @@ fn a_case_begins_with_its_opening_and_only_there() {
     assert_eq!(fold(rules(), &[], &calendar()), Err(BrokenHistory::Empty));
     let unopened = fold(rules(), &[recorded(Event::Forwarded)], &calendar());
     assert_eq!(unopened, Err(BrokenHistory::NotOpened { event: "forwarded" }));
-    let twice = fold(rules(), &[recorded(Event::Opened), recorded(Event::Opened)], &calendar());
+    let twice = fold(rules(), &[recorded(Event::OPENED), recorded(Event::OPENED)], &calendar());
     assert_eq!(twice, Err(BrokenHistory::OutOfTurn { sequence: 2, event: "opened" }));
 }
 
