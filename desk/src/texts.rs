@@ -163,7 +163,7 @@ pub(crate) mod case {
     pub(crate) const ANSWERS: &str = "申请内容";
     pub(crate) const OWN_WORD: &str = "本人怎么说";
     pub(crate) const NOT_HEARD: &str =
-        "这件事是监护人提出的，还没有单独听过本人怎么说。听了以后，才能交给下一步。";
+        "这件事是监护人提出的，还没有人当面单独听过本人怎么说。听了以后，才能交给下一步。";
     pub(crate) const UNWILLING: &str = "本人不愿意，或者是被逼来的：不能通过。";
     pub(crate) const FORGOTTEN: &str = "申请内容已经按本人的要求删除。";
     pub(crate) const WORK: &str = "想做的工作";
@@ -235,6 +235,7 @@ pub(crate) mod act {
     pub(crate) const OBJECT_TEXT: &str = "由没有办过这件事的人重新决定。只能提一次。";
     pub(crate) const OBJECTION: &str = "本人为什么不同意";
     pub(crate) const OBJECTION_HINT: &str = "可以不填。照本人的话写，最多 200 个字";
+    pub(crate) const GUARDIAN_READS: &str = "监护人也看得到这里写的：不要写本人说了什么。";
     pub(crate) const HEAR: &str = "听本人说";
     pub(crate) const HEAR_HOW: &str = "请监护人先到外面等。一句一句念给本人听，指着图给本人看，让本人自己选。不要劝，不要替本人回答；说不清，就选“说不清”。";
     pub(crate) const WITHDRAW: &str = "撤回申请";

@@ -2,7 +2,8 @@
 //! no words of its own for it.
 //!
 //! This looks at the page and hands what it sees to [`speech`], which decides what is said. What the pages mark with
-//! `data-spoken="private"` is not read at all without headphones.
+//! `data-spoken="private"` is not read at all without headphones; of a choice in `data-chosen="apart"` it is read then
+//! that there is one.
 
 use crate::{
     bridge,
@@ -166,6 +167,11 @@ impl Narrator {
     }
 
     fn input(&self, input: &HtmlInputElement) -> Thing {
+        // What somebody says for themselves is said by nobody else: that it is chosen, and not what.
+        let apart = input.checked() && matches(input, "[data-chosen=apart] *");
+        if apart && !self.voice.headphones.get_untracked() {
+            return Thing { kind: Kind::Words, label: words::CHOSEN_APART.into(), ..Thing::default() };
+        }
         let label = document().query_selector(&format!("label[for='{}']", input.id())).ok().flatten();
         let described = input.get_attribute("aria-describedby").unwrap_or_default();
         let described = |error: bool| {

@@ -77,6 +77,7 @@ pub(crate) mod voice {
     pub(crate) const AT: &str = "圈 a";
     /// While it holds, and while it does not.
     pub(crate) const CHOSEN: [&str; 2] = ["已选", "未选"];
+    pub(crate) const CHOSEN_APART: &str = "选好了。想听选的是哪一个，请插上耳机";
     pub(crate) const PRESSED: [&str; 2] = ["已打开", "已关上"];
     pub(crate) const OPEN: [&str; 2] = ["已展开", "已收起"];
     pub(crate) const RESTING: &str = "现在不能按";
@@ -350,13 +351,10 @@ pub(crate) mod letters {
 pub(crate) mod own_word {
     pub(crate) const EASY: &str = "您怎么想，就怎么选。没有对错。您选的，替您办的人看不到。";
     pub(crate) const SEND: &str = "说完了";
-    pub(crate) const THANKS: &str = "谢谢您。您说的话，只有您和工作人员看得到。";
+    pub(crate) const THANKS: &str = "谢谢您。您说的话只有工作人员看得到。工作人员还会当面听您说。";
     pub(crate) const TITLE: &str = "我们想听您自己说";
-    pub(crate) const WHY: &str =
-        "这件事是监护人替您提出来的。请您自己回答三个问题。替您办的人先到一边等，不要看。";
+    pub(crate) const WHY: &str = "这件事是监护人替您提出来的。请您自己回答三个问题。替您办的人先到一边等，不要看。要听的，请插上耳机。";
     pub(crate) const BEGIN: &str = "我自己说";
-    pub(crate) const SAID: &str = "您自己说过的";
-    pub(crate) const ANEW: &str = "重新说";
     pub(crate) const IS_ASKED: &str = "工作人员还会单独听一听本人的想法。";
 }
 

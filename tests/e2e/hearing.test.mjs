@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { assertAccessible } from './support/axe.mjs';
-import { LANDSCAPE, PORTRAIT } from './support/browser.mjs';
+import { LANDSCAPE, PORTRAIT, open } from './support/browser.mjs';
 import { inEachCity } from './support/city.mjs';
 import * as desk from './support/desk.mjs';
 import { finger, keyboard } from './support/hands.mjs';
@@ -13,6 +13,7 @@ import { idNumber } from './support/people.mjs';
 import { picture } from './support/picture.mjs';
 import { signIn } from './support/review.mjs';
 import { shot } from './support/shots.mjs';
+import { giveVoice, hear, said } from './support/voice.mjs';
 import { heading } from './support/waits.mjs';
 
 const WALKS = [
@@ -89,14 +90,14 @@ inEachCity('hearing the person', (setup, city) => {
       await hands.press('下一步');
       await page.getByText('说不清也可以').first().waitFor();
       await seen(page, `unanswered-${at}`);
-      for (const [number, said] of ['是', '不是', '说不清'].entries()) {
+      for (const [number, answer] of ['是', '不是', '说不清'].entries()) {
         await heading(page, QUESTIONS[number]);
-        await hands.choose(said);
+        await hands.choose(answer);
         await seen(page, `question-${number}-${at}`);
         await hands.press(number === 2 ? '说完了' : '下一步');
       }
-      await page.getByText('只有您和工作人员看得到').waitFor();
-      await page.getByRole('heading', { name: '您自己说过的' }).waitFor();
+      await page.getByText('只有工作人员看得到').waitFor();
+      assert.equal(await page.getByText('您自己想找工作').count(), 0, 'whoever has the card does not read it there');
       await seen(page, `said-${at}`);
       await gone(page);
 
@@ -106,15 +107,40 @@ inEachCity('hearing the person', (setup, city) => {
       await heading(again.page, '替他办的事项');
       await again.page.locator('.card').first().press('Enter');
       await again.page.getByText('工作人员还会单独听一听本人的想法').waitFor();
-      assert.equal(await again.page.getByText('您自己说过的').count(), 0, 'what the person said is theirs');
-      assert.equal(await again.page.getByRole('button', { name: /我自己说|重新说/ }).count(), 0);
+      assert.equal(await again.page.getByRole('button', { name: '我自己说' }).count(), 0);
       await gone(again.page);
 
+      // With the card alone nothing goes on: somebody hears the person.
       const village = await signIn(city.aixin, city.people.village);
+      assert.equal((await village.read(`/cases/${id}`)).hearing_due, true);
+      const own_word = { wants_work: 'yes', is_pushed: 'no', wants_help: 'unsure' };
+      await village.act(id, { action: 'hear', own_word });
       assert.equal((await village.act(id, { action: 'forward' })).stage, 'town');
       await village.end();
     });
   }
+
+  it('what is chosen is said into headphones only', async () => {
+    const person = city.people.cards[0];
+    await city.aixin.plugHeadphones(false);
+    const page = await open(city.browser, { origin: city.aixin.origin });
+    await giveVoice(page);
+    await page.goto(city.aixin.kiosk);
+    await page.getByRole('button', { name: '朗读' }).click();
+    const hands = finger(page);
+    await city.aixin.layCard({ id_number: person.id_number, name: person.name });
+    await hands.press('我的事项进度');
+    await hands.press('我有身份证');
+    await heading(page, '我的事项');
+    await page.locator('.card').first().press('Enter');
+    await hands.press('我自己说');
+    await heading(page, QUESTIONS[0]);
+    await hands.choose('不是');
+    await hear(page, '选好了');
+    const chosen = (await said(page)).map(({ text }) => text).filter((text) => text.includes('已选'));
+    assert.deepEqual(chosen, []);
+    await gone(page);
+  });
 
   for (const [at, [way, hand]] of Object.entries({ mouse: finger, keyboard }).entries()) {
     it(`a worker asks the person at the desk, by ${way}`, async () => {
@@ -132,15 +158,16 @@ inEachCity('hearing the person', (setup, city) => {
       await page.getByText('请监护人先到外面等').waitFor();
       await hands.press('确认：听本人说');
       await page.getByText('说不清也可以').first().waitFor();
-      for (const [number, said] of ['不是', '是', '说不清'].entries()) {
+      for (const [number, answer] of ['不是', '是', '说不清'].entries()) {
         const asked = page.getByRole('radiogroup', { name: QUESTIONS[number] });
-        await asked.getByLabel(said, { exact: true }).check();
+        await asked.getByLabel(answer, { exact: true }).check();
       }
       await picture(page, `hearing-${setup}-asking-${at}`);
       await hands.press('确认：听本人说');
       await page.getByText('本人不愿意，或者是被逼来的').waitFor();
       assert.equal(await page.getByRole('button', { name: '通过，交下一步' }).count(), 0, 'not against their will');
       await hands.press('不予通过');
+      await page.getByText('监护人也看得到这里写的').waitFor();
       await page.getByLabel('没有能够确认申请是本人的意愿').check();
       await page.getByText('第三十五条').waitFor();
       await picture(page, `hearing-${setup}-refusing-${at}`);

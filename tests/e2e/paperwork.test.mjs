@@ -42,6 +42,11 @@ inEachCity('letters at the kiosk', (setup, city) => {
 
       await page.emulateMedia({ media: 'print' });
       assert.ok(await page.locator('.letter-code svg').isVisible(), 'the code is on the paper');
+      const colours = await page.locator('.letter, .letter p, .letter h2').evaluateAll((parts) => (
+        parts.map((part) => [getComputedStyle(part).color, getComputedStyle(part).backgroundColor])
+      ));
+      assert.deepEqual([...new Set(colours.map(([ink]) => ink))], ['rgb(0, 0, 0)'], 'in ink');
+      assert.equal(colours[0][1], 'rgb(255, 255, 255)', 'on white');
       for (const name of ['打印', '返回', '我办完了']) {
         assert.equal(await page.getByRole('button', { name, exact: true }).first().isVisible(), false, name);
       }

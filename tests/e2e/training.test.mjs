@@ -68,7 +68,7 @@ describe('where it is not practised', () => {
     }
   });
 
-  it('a server that holds anybody real does not begin to practise', async () => {
+  it('a server on a database that no demonstration filled does not begin to practise', async () => {
     await assert.rejects(
       startAixin({ bridge: false, residents: 0, more: { AIXIN_PRACTICE: 'true' } }),
       /made-up people only/,

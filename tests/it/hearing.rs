@@ -2,7 +2,7 @@
 
 use platform::store::Store;
 use serde_json::{Value, json};
-use tests::app::{Post, TestApp};
+use tests::app::{Post, TestApp, Who};
 use tests::client::{Answer, Client};
 use tests::people;
 
@@ -48,18 +48,25 @@ tests::both! {
         let card = app.card(&app.certified).await;
         app.deliver().await;
         let before = card.get("/messages").await.expect(200).json;
-        let heard = act(&card, &case, 1, &said("yes", "no")).await.expect(200);
-        assert_eq!(heard.text_at("/own_word/wants_work"), "yes");
-        assert_eq!(heard.text_at("/history/1/words"), "单独听取了本人的想法");
+        let alone = act(&card, &case, 1, &said("yes", "no")).await.expect(200);
+        assert_eq!(alone.json["own_word"], Value::Null, "whoever has the card is not known to be the person");
+        assert_eq!(alone.json["history"].as_array().map(Vec::len), Some(1));
         app.deliver().await;
         assert_eq!(card.get("/messages").await.expect(200).json, before, "whoever reads the messages is not told");
+        // What was said with the card alone lets nothing go on; a worker beside the person hears them.
+        act(&village, &case, 2, &json!({"action": "forward"})).await.problem(409, "person_not_heard");
+        assert_eq!(shown(&village, &case).await.json["hearing_due"], json!(true));
+        let beside = app.client(Who::Assisted(Post::Village, app.certified.id)).await;
+        let heard = act(&beside, &case, 2, &said("yes", "no")).await.expect(200);
+        assert_eq!(heard.text_at("/own_word/wants_work"), "yes");
+        assert_eq!(heard.text_at("/history/2/words"), "单独听取了本人的想法");
         let hidden = shown(&guardian, &case).await;
-        assert_eq!(hidden.json["own_word"], Value::Null);
+        assert_eq!((&hidden.json["own_word"], &hidden.json["hearing_due"]), (&Value::Null, &json!(false)));
         assert_eq!(hidden.json["history"].as_array().map(Vec::len), Some(1));
         let seen = shown(&village, &case).await;
         assert_eq!((seen.text_at("/own_word/is_pushed"), allows(&seen, "forward")), ("no", true));
-        assert_eq!(seen.json["history"][1]["details"].as_array().map(Vec::len), Some(3));
-        act(&village, &case, 2, &json!({"action": "forward"})).await.expect(200);
+        assert_eq!(seen.json["history"][2]["details"].as_array().map(Vec::len), Some(3));
+        act(&village, &case, 3, &json!({"action": "forward"})).await.expect(200);
     }
 
     async fn what_somebody_is_pushed_to_is_refused_and_not_granted(store: Store) {
@@ -76,7 +83,19 @@ tests::both! {
         assert_eq!((told.text_at("/stage"), &told.json["own_word"]), ("refused", &Value::Null));
     }
 
-    async fn nothing_in_clear_tells_that_somebody_was_heard(store: Store) {
+    async fn a_mandate_tells_of_no_guardian_and_its_holder_hears_nothing(store: Store) {
+        let app = TestApp::new(store).await;
+        let (_, case) = filed(&app).await;
+        let holder = app.holder(&app.certified, &["see", "withdraw"]).await;
+        let holder = app.representative(&holder, &app.certified).await;
+        act(&app.worker(Post::Village).await, &case, 1, &said("no", "yes")).await.expect(200);
+        let seen = shown(&holder, &case).await;
+        assert_eq!((&seen.json["heard_apart"], &seen.json["own_word"]), (&json!(false), &Value::Null));
+        assert_eq!(seen.json["history"].as_array().map(Vec::len), Some(1));
+        act(&holder, &case, 2, &said("yes", "no")).await.problem(403, "not_your_mandate");
+    }
+
+    async fn what_stands_in_clear_of_a_hearing_is_a_note(store: Store) {
         let app = TestApp::new(store).await;
         let (_, case) = filed(&app).await;
         act(&app.card(&app.certified).await, &case, 1, &said("no", "unsure")).await.expect(200);

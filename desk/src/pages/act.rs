@@ -296,7 +296,9 @@ fn form(desk: Desk, opened: Opened, acting: Acting, action: Action) -> AnyView {
     let busy = acting.asking.busy;
     let confirm = view! { <Button label=confirm look=look(action) on_press=send busy=busy id=CONFIRM/> };
     let cancel = other_button(CANCEL, Callback::new(move |()| acting.open.set(None)));
-    div("form", [all(fields), div("buttons", [confirm.into_any(), cancel])])
+    let written = matches!(action, Action::SendBack | Action::Refuse | Action::Note);
+    let warning = (apart && written).then(|| p("strong", words::GUARDIAN_READS));
+    div("form", [maybe(warning), all(fields), div("buttons", [confirm.into_any(), cancel])])
 }
 
 /// Into whose hands the step goes: somebody of the office, or all of it again.

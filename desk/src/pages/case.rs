@@ -177,8 +177,9 @@ fn own_word(case: &CaseView) -> Option<AnyView> {
     if !case.heard_apart {
         return None;
     }
+    let due = case.hearing_due.then(|| notification(Tone::Information, vec![p("", words::NOT_HEARD)]));
     let said = match case.own_word {
-        None => notification(Tone::Information, vec![p("", words::NOT_HEARD)]),
+        None => maybe(None),
         Some(word) => {
             let rows = word.answers().into_iter();
             let row =
@@ -187,7 +188,7 @@ fn own_word(case: &CaseView) -> Option<AnyView> {
             all([summary(rows.map(row).collect()), maybe(unwilling)])
         }
     };
-    Some(all([h2(words::OWN_WORD), said]))
+    Some(all([h2(words::OWN_WORD), maybe(due), said]))
 }
 
 fn objection(case: &CaseView) -> Option<AnyView> {

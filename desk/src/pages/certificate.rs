@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use ui::{
-    Checkboxes, Choice, Entry, Errors, Field, dates,
+    Checkboxes, Choice, Entry, Errors, dates,
     plain::{all, live, maybe},
 };
 
@@ -67,21 +67,7 @@ impl Certificate {
             }
             .into_any()
         };
-        let typed = |field, label, hint, entry, longest, value| {
-            view! {
-                <Field
-                    field=field
-                    label=label
-                    hint=hint
-                    entry=entry
-                    longest=longest
-                    value=value
-                    errors=errors
-                    on_enter=send
-                />
-            }
-            .into_any()
-        };
+        let typed = super::typed(errors, send);
         let hint = Some(words::NUMBER_HINT);
         all([
             typed("certificate.number", words::NUMBER, hint, Entry::IdNumber, 22, self.number),

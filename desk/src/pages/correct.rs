@@ -14,7 +14,7 @@ use domain::residents::{
 use leptos::prelude::*;
 use std::time::Duration;
 use ui::{
-    Asking, Checkboxes, Choice, Entry, Errors, Field, Radios,
+    Asking, Checkboxes, Choice, Entry, Errors, Radios,
     client::Intents,
     plain::{all, div, h2, heading, live, maybe, other_button, p, row, summary, table, text, waiting},
 };
@@ -60,10 +60,7 @@ impl Typed {
     }
 
     fn questions(self, resident: &ResidentView, errors: Errors, send: Callback<()>) -> AnyView {
-        let typed = |field, label, entry, longest, value| {
-            view! { <Field field=field label=label hint=None entry=entry longest=longest value=value errors=errors on_enter=send/> }
-                .into_any()
-        };
+        let typed = super::typed(errors, send);
         let held = resident.certificate.is_some();
         let certificate =
             held.then(|| div("column", [h2(words::CERTIFICATE), self.certificate.questions(errors, send)]));
@@ -82,8 +79,8 @@ impl Typed {
         let person = div(
             "column",
             [
-                typed("name", words::NAME, Entry::Text, 50, self.name),
-                typed("id_number", words::ID_NUMBER, Entry::IdNumber, 18, self.id_number),
+                typed("name", words::NAME, None, Entry::Text, 50, self.name),
+                typed("id_number", words::ID_NUMBER, None, Entry::IdNumber, 18, self.id_number),
                 maybe(here),
             ],
         );

@@ -13,7 +13,7 @@ use crate::{
 use domain::residents::{DifferentBecause, EnterResident, ResidentSummary};
 use leptos::prelude::*;
 use ui::{
-    Asking, Choice, Entry, Errors, Field, Radios, Tone,
+    Asking, Choice, Entry, Errors, Radios, Tone,
     client::{Failure, Intents},
     plain::{all, div, h2, heading, live, maybe, notification, other_button, p, pressable, row, table, text},
 };
@@ -119,28 +119,15 @@ pub(super) fn page(desk: Desk) -> AnyView {
 }
 
 fn fields(desk: Desk, typed: Typed, errors: Errors, send: Callback<()>) -> AnyView {
-    let field = |field: &'static str, label, hint: &'static str, entry, longest: usize, value| {
-        view! {
-            <Field
-                field=field
-                label=label
-                hint=(!hint.is_empty()).then_some(hint)
-                entry=entry
-                longest=longest
-                value=value
-                errors=errors
-                on_enter=send
-            />
-        }
-        .into_any()
-    };
+    let field = super::typed(errors, send);
+    let optional = Some(words::OPTIONAL);
     let person = div(
         "column",
         [
-            field("id_number", words::ID_NUMBER, "", Entry::IdNumber, 18, typed.id_number),
-            field("name", words::NAME, "", Entry::Text, 50, typed.name),
-            field("phone", words::PHONE, words::OPTIONAL, Entry::Digits, 12, typed.phone),
-            field("address", words::ADDRESS, words::OPTIONAL, Entry::Text, 200, typed.address),
+            field("id_number", words::ID_NUMBER, None, Entry::IdNumber, 18, typed.id_number),
+            field("name", words::NAME, None, Entry::Text, 50, typed.name),
+            field("phone", words::PHONE, optional, Entry::Digits, 12, typed.phone),
+            field("address", words::ADDRESS, optional, Entry::Text, 200, typed.address),
             village::fields(desk, typed.village, "area_id", errors),
         ],
     );

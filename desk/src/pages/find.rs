@@ -5,7 +5,7 @@ use crate::{flow::Page, keys::ROW, state::Desk, texts::find as words};
 use domain::residents::{LookUp, ResidentList, ResidentSummary, SearchResidents};
 use leptos::prelude::*;
 use ui::{
-    Asking, Entry, Field,
+    Asking, Entry,
     plain::{all, attributed, div, heading, live, maybe, other_button, p, pressable, table, text},
 };
 
@@ -38,21 +38,10 @@ fn by_number(desk: Desk) -> AnyView {
         });
     });
     asking.not_found_at("number", words::NOBODY);
-    let field = view! {
-        <Field
-            field="number"
-            label=words::NUMBER
-            hint=None
-            entry=Entry::IdNumber
-            longest=22
-            value=number
-            errors=asking.errors
-            on_enter=look_up
-        />
-    };
+    let field = super::typed(asking.errors, look_up);
     all([
         trouble(asking, Some(look_up)),
-        field.into_any(),
+        field("number", words::NUMBER, None, Entry::IdNumber, 22, number),
         div("buttons", [asking.button(words::BY_NUMBER, look_up)]),
     ])
 }
@@ -72,25 +61,11 @@ fn by_name(desk: Desk, found: RwSignal<Option<ResidentList>>) -> AnyView {
             found.set(Some(list));
         });
     });
-    let field = |field: &'static str, label, hint, entry, longest, value| {
-        view! {
-            <Field
-                field=field
-                label=label
-                hint=Some(hint)
-                entry=entry
-                longest=longest
-                value=value
-                errors=asking.errors
-                on_enter=search
-            />
-        }
-        .into_any()
-    };
+    let field = super::typed(asking.errors, search);
     all([
         trouble(asking, Some(search)),
-        field("name", words::NAME, words::NAME_HINT, Entry::Text, 40, name),
-        field("birth_year", words::BIRTH_YEAR, words::BIRTH_YEAR_HINT, Entry::Digits, 4, year),
+        field("name", words::NAME, Some(words::NAME_HINT), Entry::Text, 40, name),
+        field("birth_year", words::BIRTH_YEAR, Some(words::BIRTH_YEAR_HINT), Entry::Digits, 4, year),
         div("buttons", [asking.button(words::BY_NAME, search)]),
     ])
 }

@@ -35,7 +35,7 @@ mod village;
 use crate::{flow::Page, state::Desk, texts};
 use leptos::prelude::*;
 use ui::{
-    Asking, Tone,
+    Asking, Entry, Errors, Field, Tone,
     plain::{maybe, notification, p},
 };
 
@@ -72,6 +72,28 @@ pub(crate) fn view(desk: Desk) -> AnyView {
 /// What went wrong with the last thing that was asked.
 fn trouble(asking: Asking, retry: Option<Callback<()>>) -> AnyView {
     asking.trouble(texts::GARBLED, retry)
+}
+
+/// Fields to type into, with what stands under the label and how much makes sense; Enter sends the form.
+fn typed(
+    errors: Errors,
+    send: Callback<()>,
+) -> impl Fn(&'static str, &'static str, Option<&'static str>, Entry, usize, RwSignal<String>) -> AnyView {
+    move |field, label, hint, entry, longest, value| {
+        view! {
+            <Field
+                field=field
+                label=label
+                hint=hint
+                entry=entry
+                longest=longest
+                value=value
+                errors=errors
+                on_enter=send
+            />
+        }
+        .into_any()
+    }
 }
 
 /// A sentence that the page before left for this one.

@@ -7,16 +7,21 @@ use domain::{
     sessions::SessionView,
 };
 use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
 use ui::{
     Asking,
     plain::{all, attributed, button, div, h2, live, maybe, p, text},
 };
 
-/// Asks whether it is practised here. Where nobody answers, it is not.
+/// After a line that was not there, it is asked again.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// Asks whether it is practised here, until somebody answers.
 pub(crate) fn look(desk: Desk) {
     spawn_local(async move {
-        if let Ok(practice) = desk.client.show_practice().await {
-            desk.practice.set(practice);
+        match desk.client.show_practice().await {
+            Ok(practice) => desk.practice.set(practice),
+            Err(_) => set_timeout(move || look(desk), AGAIN),
         }
     });
 }

@@ -95,7 +95,8 @@ pub struct BatchView {
 }
 
 /// The event by which this worker says yes to the case among others: it goes on to the next office, or is approved. What
-/// puts the registry right is approved by itself alone, by somebody who looks at it.
+/// puts the registry right is approved by itself alone, and what a guardian filed goes on by itself alone: somebody looks
+/// at it.
 ///
 /// # Errors
 /// As [`act`].
@@ -108,7 +109,10 @@ pub fn agree(
 ) -> Result<(Action, Event), Refusal> {
     let yes = [Action::Forward, Action::Approve];
     let action = yes.into_iter().find(|action| allowed(definition, state, party).contains(action));
-    let alone = |action: &Action| definition.kind == Kind::RegistryCorrection && *action == Action::Approve;
+    let alone = |action: &Action| {
+        let corrects = definition.kind == Kind::RegistryCorrection && *action == Action::Approve;
+        corrects || state.is_heard_apart(definition)
+    };
     let action = action.filter(|action| !alone(action)).ok_or(Refusal::NotAllowed)?;
     let event = act(definition, state, party, &ActOnCase::new(action), Some(by), today)?;
     Ok((action, event))

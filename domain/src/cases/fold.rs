@@ -9,7 +9,7 @@ use crate::{
         allowed::allowed,
         definition::{Definition, Step},
         event::{Event, Note, Recorded},
-        hearing::OwnWord,
+        hearing::Words,
         turn::{Action, Hands, Party, PauseReason, Stage, WaitsFor},
         why::{MissingCode, ReasonCode},
     },
@@ -52,8 +52,8 @@ pub struct State {
     pub decided: Vec<Decided>,
     /// Whether the person's guardian filed it.
     pub filed_by_guardian: bool,
-    /// What the person said for themselves, asked apart from the guardian who filed it: the last time that counts.
-    pub own_word: Option<OwnWord>,
+    /// What the person said for themselves, asked apart from the guardian who filed it.
+    pub own_words: Words,
     /// The workers who sat beside the person and filed, topped up or withdrew or objected for them.
     pub helpers: Vec<Uuid>,
     /// Working days that the office has left, as of `since`.
@@ -168,7 +168,7 @@ impl State {
             objection: None,
             decided: Vec::new(),
             filed_by_guardian,
-            own_word: None,
+            own_words: Words::default(),
             helpers: recorded.by.into_iter().collect(),
             left: 0,
             since: on,
@@ -206,20 +206,14 @@ impl State {
         } else if action.is_of_applicant() {
             next.helpers.extend(recorded.by);
         }
-        next.take(definition, &recorded.event, step, on, calendar);
+        next.take(definition, recorded, step, calendar);
         Ok(next)
     }
 
     /// Carries out an event of which it is known that it may happen.
-    fn take(
-        &mut self,
-        definition: &Definition,
-        event: &Event,
-        step: Step,
-        on: NaiveDate,
-        calendar: &Calendar,
-    ) {
-        match event {
+    fn take(&mut self, definition: &Definition, recorded: &Recorded, step: Step, calendar: &Calendar) {
+        let (on, by) = (legal_date(recorded.at), recorded.by);
+        match &recorded.event {
             Event::Opened { .. } | Event::Noted { .. } => {}
             Event::Forwarded => match definition.after(step) {
                 Some(next) => self.arrive(definition, next, on, calendar),
@@ -265,7 +259,7 @@ impl State {
             Event::Paused { reason } => self.stop(*reason, on, calendar),
             Event::Resumed => self.start(self.left, on, calendar),
             Event::Delegated { to } => self.delegate = *to,
-            Event::Heard { word } => self.own_word = Some(*word),
+            Event::Heard { word } => self.own_words = self.own_words.with(*word, by.is_some()),
         }
     }
 

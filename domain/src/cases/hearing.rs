@@ -90,6 +90,34 @@ impl OwnWord {
     }
 }
 
+/// What was said so far. A card has no PIN, and whoever has the card is not known to be the person: what is said with it
+/// alone can stop a case and never lets it go on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The last word that somebody of an office, or beside the person, heard.
+    pub heard: Option<OwnWord>,
+    /// The last word with the card alone, since then.
+    pub alone: Option<OwnWord>,
+}
+
+impl Words {
+    /// With one more word: heard by somebody, or said alone.
+    #[must_use]
+    pub(crate) const fn with(self, word: OwnWord, is_heard: bool) -> Self {
+        if is_heard {
+            Self { heard: Some(word), alone: None }
+        } else {
+            Self { heard: self.heard, alone: Some(word) }
+        }
+    }
+
+    /// The last of all.
+    #[must_use]
+    pub const fn last(self) -> Option<OwnWord> {
+        if self.alone.is_some() { self.alone } else { self.heard }
+    }
+}
+
 /// Whether the person is to be heard, and what came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hearing {
@@ -97,7 +125,7 @@ pub(crate) enum Hearing {
     NotAsked,
     /// They are to be heard before anything else.
     Due,
-    /// They were; the last that they said counts.
+    /// They were, or said alone that they do not want it.
     Heard(Will),
 }
 
@@ -109,10 +137,19 @@ impl State {
     }
 
     pub(crate) const fn hearing(&self, definition: &Definition) -> Hearing {
-        match self.own_word {
-            _ if !self.is_heard_apart(definition) => Hearing::NotAsked,
-            None => Hearing::Due,
-            Some(word) => Hearing::Heard(word.will()),
+        if !self.is_heard_apart(definition) {
+            return Hearing::NotAsked;
         }
+        match (self.own_words.heard, self.own_words.alone) {
+            (_, Some(alone)) if matches!(alone.will(), Will::Unwilling) => Hearing::Heard(Will::Unwilling),
+            (None, _) => Hearing::Due,
+            (Some(word), _) => Hearing::Heard(word.will()),
+        }
+    }
+
+    /// Whether somebody still has to hear the person, before anything else goes on.
+    #[must_use]
+    pub const fn hearing_due(&self, definition: &Definition) -> bool {
+        matches!(self.hearing(definition), Hearing::Due)
     }
 }

@@ -86,7 +86,10 @@ pub struct CaseView {
     /// Whether the person's guardian filed it, so that the person is heard apart from them.
     #[serde(default)]
     pub heard_apart: bool,
-    /// What the person said for themselves; for them and for the offices only, never for whoever stands for them.
+    /// Whether somebody still has to hear the person before anything else goes on; for the offices.
+    #[serde(default)]
+    pub hearing_due: bool,
+    /// What the person said for themselves, the last time; for the offices and whoever sits beside the person.
     #[serde(default)]
     pub own_word: Option<OwnWord>,
     /// The code of the slip; only in the answer that opens the case.

@@ -62,7 +62,7 @@ pub(super) const TABLE: &[Entry] = &[
     ("would_change.resident_died", "如果这条信息不对，请马上到村（社区）更正。"),
     ("would_change.resident_merged", "请用您的另一份登记办理，工作人员会帮您找到。"),
     ("would_change.answers_untrue", "按实际情况重新填写后可以再次申请。"),
-    ("would_change.will_not_established", "本人可以随时自己来登记；也可以请工作人员再听一听本人的想法。"),
+    ("would_change.will_not_established", "本人可以随时自己来登记；也可以请工作人员听一听本人的想法。"),
     ("would_change.ending_not_proven", "带来法院判决、医疗鉴定或者死亡证明等材料后可以再次申请。"),
     ("would_change.correction_not_proven", "带来户口簿、公安机关证明等能证明正确内容的材料后可以再次申请。"),
     ("remedy.objection", "您可以在这里提出异议，由另一位工作人员重新核对。"),

@@ -14,7 +14,7 @@ use domain::{
 use leptos::prelude::*;
 use ui::{
     Asking, dates,
-    plain::{all, button, element, h2, heading, live, maybe, p, pressable, text, waiting},
+    plain::{all, button, div, element, h2, heading, live, maybe, p, pressable, text, waiting},
     slip::qr,
 };
 
@@ -59,15 +59,18 @@ pub(super) fn letter(kiosk: Kiosk, kind: LetterKind, sequence: i64) -> AnyView {
         }
     });
     load.run(());
-    let paper = button(words::PRINT, Callback::new(|()| super::print()));
     all([
         heading(words::TITLE),
         waiting(asking.busy, WAIT),
         trouble(asking, Some(load)),
-        live(move || maybe(found.get().map(written))),
-        p("quiet", words::PRINT_HINT),
-        super::actions(kiosk, vec![paper]),
+        live(move || maybe(found.get().map(on_paper))),
+        super::actions(kiosk, vec![]),
     ])
+}
+
+fn on_paper(letter: LetterText) -> AnyView {
+    let print = button(words::PRINT, Callback::new(|()| super::print()));
+    all([written(letter), p("quiet", words::PRINT_HINT), div("buttons", [print])])
 }
 
 /// The letter from top to bottom; its code is for the paper alone, which somebody else will look at.
@@ -89,7 +92,7 @@ fn written(letter: LetterText) -> AnyView {
 
 fn block(block: &LetterBlock) -> AnyView {
     match &block.label {
-        _ if block.is_heading => h2(block.text.clone()),
+        _ if block.is_heading => element("h3", "", [text(block.text.clone())]),
         Some(label) => p("", format!("{label}：{}", block.text)),
         None => p("", block.text.clone()),
     }

@@ -9,10 +9,10 @@ use crate::{
 use domain::cases::{ActOnCase, Action, CaseView, OwnQuestion};
 use leptos::prelude::*;
 use ui::{
-    Asking, SummaryRow, Tone,
+    Asking, Tone,
     client::Intents,
     own_word::picture,
-    plain::{all, button, h2, maybe, notification, other_button, p, summary},
+    plain::{all, attributed, button, h2, notification, p},
 };
 
 pub(super) fn page(kiosk: Kiosk, question: OwnQuestion) -> AnyView {
@@ -30,7 +30,11 @@ pub(super) fn page(kiosk: Kiosk, question: OwnQuestion) -> AnyView {
     all([
         super::lead(question.words(), words::EASY, picture(question)),
         super::trouble(asking, None),
-        kiosk.own_word.choices(question, true, asking.errors),
+        attributed(
+            "div",
+            &[("data-chosen", "apart")],
+            vec![kiosk.own_word.choices(question, true, asking.errors)],
+        ),
         super::actions(kiosk, vec![button(if last { words::SEND } else { NEXT }, next)]),
     ])
 }
@@ -53,31 +57,20 @@ fn send(kiosk: Kiosk, asking: Asking, intents: &Intents<ActOnCase>) {
     });
 }
 
-/// On the page of the case: that somebody else filed it, what the person said to it, and the way to say it. To whoever
-/// stands for them, that the person is asked.
+/// On the page of the case: that somebody else filed it, and the way for the person to say what they want. To whoever
+/// stands for them, that the person is asked. What was said is shown to nobody here: whoever has the card is not known to
+/// be the person.
 pub(super) fn invitation(kiosk: Kiosk, case: &CaseView) -> Option<AnyView> {
-    if !case.heard_apart {
+    if !case.heard_apart || case.stage.is_final() {
         return None;
     }
     if !case.allowed.contains(&Action::Hear) {
-        let asked = case.own_word.is_none() && !case.stage.is_final();
-        return asked.then(|| p("quiet", words::IS_ASKED));
+        return Some(p("quiet", words::IS_ASKED));
     }
     let begin = Callback::new(move |()| {
         kiosk.own_word.clear();
         kiosk.go(Page::OwnWord(OwnQuestion::ALL[0]));
     });
-    Some(match case.own_word {
-        None => {
-            let content = vec![h2(words::TITLE), p("", words::WHY), button(words::BEGIN, begin)];
-            notification(Tone::Information, content)
-        }
-        Some(word) => {
-            let row = |(question, said): (OwnQuestion, domain::cases::Said)| {
-                SummaryRow::fixed(question.words(), said.words()).private()
-            };
-            let rows = word.answers().into_iter().map(row).collect();
-            all([h2(words::SAID), summary(rows), maybe(Some(other_button(words::ANEW, begin)))])
-        }
-    })
+    let content = vec![h2(words::TITLE), p("", words::WHY), button(words::BEGIN, begin)];
+    Some(notification(Tone::Information, content))
 }

@@ -173,6 +173,7 @@ impl CaseFile {
             ending: endings::asked(self)?,
             correction: corrections::asked(self)?.map(|asked| asked.view()),
             heard_apart: self.state.is_heard_apart(self.definition),
+            hearing_due: false,
             own_word: None,
             slip_code: None,
         })

@@ -95,7 +95,8 @@ impl LettersApi {
         Ok(Printed::Pdf(Binary(pdf), name))
     }
 
-    /// One letter in its words, for a screen that reads it aloud. Like printing it, it gives the letter its number.
+    /// One letter in its words, for a screen that reads it aloud. Like printing it, it gives the letter its number, also
+    /// where a font is still missing that could print it.
     #[oai(path = "/cases/:id/letters/:kind/:sequence/text", method = "get", operation_id = "read_letter")]
     async fn read_letter(
         &self,

@@ -47,7 +47,8 @@ impl PracticeApi {
         let account =
             demo::store::practised(&mut tx, body.value.post).await?.ok_or_else(Problem::not_found)?;
         let standing = accounts::store::standing(&mut tx, account, app.clock.today()).await?;
-        let epoch = standing.ok_or_else(Problem::not_found)?.epoch;
+        let standing = standing.filter(|standing| !standing.disabled).ok_or_else(Problem::not_found)?;
+        let epoch = standing.epoch;
         let entry = app.entry("sessions.practice").actor(account).purpose(body.value.post.code());
         audit::record(&mut tx, entry).await?;
         tx.commit().await?;

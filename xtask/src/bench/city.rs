@@ -37,7 +37,18 @@ pub(super) struct Prepared {
 impl City {
     /// The city of so many residents; filled now if it is not there.
     pub(super) fn filled(folder: &Path, mode: Mode, residents: u32, services: &Services) -> Result<Self> {
-        let name = format!("city_{residents}_{}", schema()?);
+        Self::called("city", folder, mode, residents, services)
+    }
+
+    /// The same in a database of this name, for what adds to a city what no other may find there.
+    pub(super) fn called(
+        name: &str,
+        folder: &Path,
+        mode: Mode,
+        residents: u32,
+        services: &Services,
+    ) -> Result<Self> {
+        let name = format!("{name}_{residents}_{}", schema()?);
         let folder = folder.join(format!("{mode:?}_{name}"));
         let on_postgres = mode == Mode::Postgres;
         let server = services.postgres_url.rsplit_once('/').map_or("", |(server, _)| server);

@@ -40,8 +40,7 @@ const PADDING: &str = "
                        round, due_on, due_provisional, version, opened_at, closed_at)
     SELECT gen_random_uuid(), 'C' || row_number() OVER (), 'job_seeking', 1, r.id, r.area_id, '', 'approved', NULL,
            1, NULL, FALSE, 4, now() - INTERVAL '90 days', now() - INTERVAL '80 days'
-    FROM residents r ORDER BY r.id LIMIT GREATEST(0, $CASES - (SELECT COUNT(*) FROM cases));
-    VACUUM ANALYZE cases";
+    FROM residents r ORDER BY r.id LIMIT GREATEST(0, $CASES - (SELECT COUNT(*) FROM cases))";
 
 /// What was found of one kind of request, in milliseconds.
 struct Found {
@@ -52,7 +51,7 @@ struct Found {
 
 /// Fills, pages, writes it down.
 pub(super) fn queue(folder: &Path, services: &Services) -> Result<()> {
-    let city = City::filled(folder, Mode::Postgres, RESIDENTS, services)?;
+    let city = City::called("queue", folder, Mode::Postgres, RESIDENTS, services)?;
     pad(&city)?;
     let cases = city.count("SELECT COUNT(*) FROM cases")?;
     let prepared = city.prepare()?;
@@ -78,9 +77,9 @@ fn pad(city: &City) -> Result<()> {
         return Ok(());
     }
     let padding = PADDING.replace("$WAITING", &WAITING.to_string()).replace("$CASES", &CASES.to_string());
-    for statement in padding.split(';') {
-        city.sql(statement)?;
-    }
+    // Both or neither.
+    city.sql(&padding)?;
+    city.sql("VACUUM ANALYZE cases")?;
     Ok(())
 }
 

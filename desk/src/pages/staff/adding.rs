@@ -18,7 +18,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use ui::{
-    Asking, Button, Dialog, Entry, Field, Tone,
+    Asking, Button, Dialog, Entry, Tone,
     plain::{all, div, heading, live, maybe, notification, other_button, p, strong},
 };
 use uuid::Uuid;
@@ -80,27 +80,13 @@ fn form(desk: Desk, adding: Adding) -> AnyView {
             Err(wrong) => errors.show(wrong),
         }
     });
-    let field = |field: &'static str, label, hint, longest: usize, value| {
-        view! {
-            <Field
-                field=field
-                label=label
-                hint=Some(hint)
-                entry=Entry::Text
-                longest=longest
-                value=value
-                errors=errors
-                on_enter=ask
-            />
-        }
-        .into_any()
-    };
+    let field = crate::pages::typed(errors, ask);
     let back = Callback::new(move |()| desk.go(Page::Staff));
     all([
         p("quiet", words::ADD_LEAD),
         trouble(adding.asking, None),
-        field("name", words::NAME, words::NAME_HINT, 50, adding.name),
-        field("login_name", words::LOGIN, words::LOGIN_HINT, 32, adding.login_name),
+        field("name", words::NAME, Some(words::NAME_HINT), Entry::Text, 50, adding.name),
+        field("login_name", words::LOGIN, Some(words::LOGIN_HINT), Entry::Text, 32, adding.login_name),
         adding.post.questions(desk, errors),
         div("buttons", [adding.asking.button(words::ADD_SEND, ask), other_button(CANCEL, back)]),
         sure(desk, adding),

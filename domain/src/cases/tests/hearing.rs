@@ -45,8 +45,40 @@ fn whoever_hears_the_person_has_neither_helped_nor_decided() {
     let walk = Walk::filed_by_guardian().heard(Step::Village, WILLING).office(Step::Village, Action::Forward);
     let walk = walk.heard(Step::Town, UNWILLING).heard(Step::Town, WILLING);
     assert!(walk.state.helpers.is_empty());
-    assert_eq!(walk.state.own_word, Some(WILLING), "the last that they said counts");
+    assert_eq!(walk.state.own_words.last(), Some(WILLING), "the last that was heard counts");
     assert_eq!(walk.office(Step::Town, Action::Forward).state.stage, Stage::City);
+}
+
+#[test]
+fn what_is_said_with_the_card_alone_stops_a_case_and_never_lets_it_go_on() {
+    let alone = |walk: &mut Walk, word| {
+        let said = ActOnCase { own_word: Some(word), ..ActOnCase::new(Action::Hear) };
+        walk.try_act(Party::Applicant, &said, None).expect("allowed");
+    };
+    let forward = request(Action::Forward);
+    let mut walk = Walk::filed_by_guardian();
+    alone(&mut walk, WILLING);
+    assert!(walk.state.hearing_due(rules()));
+    assert_eq!(walk.try_act(Party::Worker(Step::Village), &forward, Some(worker(1))), Err(Refusal::NotHeard));
+    // Heard to be pushed, whoever has their card takes nothing back.
+    let mut walk = walk.heard(Step::Village, UNWILLING).office(Step::Village, Action::Forward);
+    alone(&mut walk, WILLING);
+    assert_eq!(walk.try_act(Party::Worker(Step::Town), &forward, Some(worker(2))), Err(Refusal::NotHeard));
+    // Heard to want it, they can say that they do not, until somebody hears them again.
+    let mut walk = walk.heard(Step::Town, WILLING);
+    alone(&mut walk, UNWILLING);
+    assert_eq!(walk.try_act(Party::Worker(Step::Town), &forward, Some(worker(2))), Err(Refusal::NotHeard));
+    assert_eq!(walk.heard(Step::Town, WILLING).office(Step::Town, Action::Forward).state.stage, Stage::City);
+}
+
+#[test]
+fn what_a_guardian_filed_goes_on_by_itself_and_never_among_others() {
+    for word in [None, Some(UNWILLING), Some(WILLING)] {
+        let walk = Walk::filed_by_guardian();
+        let walk = word.map_or_else(Walk::filed_by_guardian, |word| walk.heard(Step::Village, word));
+        let agreed = agree(rules(), &walk.state, Party::Worker(Step::Village), worker(1), MONDAY);
+        assert_eq!(agreed, Err(Refusal::NotAllowed), "{word:?}");
+    }
 }
 
 #[test]

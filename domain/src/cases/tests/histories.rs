@@ -59,7 +59,7 @@ fn sound(before: &State, after: &State) -> Result<(), TestCaseError> {
     if let Some(due) = after.due {
         prop_assert!(calendar().is_working_day(due.on));
     }
-    let heard = after.own_word.is_some_and(|word| word.will() != Will::Unwilling);
+    let heard = after.own_words.heard.is_some_and(|word| word.will() != Will::Unwilling);
     let granted = after.stage == Stage::Approved;
     prop_assert!(!granted || !after.filed_by_guardian || heard, "nothing is granted unheard");
     let decisions: HashSet<_> = after.decided.iter().map(|decided| (decided.step, decided.round)).collect();
