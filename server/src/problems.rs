@@ -24,6 +24,9 @@ pub enum Fault {
     /// A stored value that this version does not understand; the text names the column.
     #[error("{0} holds a value that this version cannot read")]
     Unreadable(&'static str),
+    /// Folder or bucket of documents could not be reached; it was logged.
+    #[error("the documents cannot be reached")]
+    DocumentsAway,
     /// Something outside the database: a file, a hash, a clock.
     #[error("{0}")]
     Other(String),
@@ -36,6 +39,7 @@ impl From<Fault> for Problem {
             Fault::Store(error) => error.into(),
             Fault::Vault(error) => error.into(),
             Fault::Sessions(error) => error.into(),
+            Fault::DocumentsAway => Self::unavailable(),
             fault => Self::internal(&fault),
         }
     }

@@ -96,7 +96,7 @@ tests::both! {
         assert!(bucket.objects().is_empty());
         // A store that is gone takes nothing in, and nothing is half done.
         bucket.fail(u32::MAX);
-        assert_eq!(hand_in(&card, &documents, png()).await.status, 500);
+        hand_in(&card, &documents, png()).await.problem(503, "unavailable");
         let kept = card.get(&documents).await.expect(200);
         assert_eq!(kept.json["items"], json!([]));
     }

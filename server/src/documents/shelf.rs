@@ -94,7 +94,8 @@ impl Shelf {
     }
 
     fn failed(&self, error: &io::Error) -> Fault {
-        Fault::Other(format!("documents in {}: {error}", self.objects))
+        tracing::error!("documents in {}: {error}", self.objects);
+        Fault::DocumentsAway
     }
 }
 

@@ -8,7 +8,7 @@ use domain::residents::{
 };
 use domain::roles::Permission;
 use platform::audit::{self, Entry};
-use platform::http::{Body, IdempotencyKey, IfMatch, Problem, codes, etag, idempotency};
+use platform::http::{Body, IdempotencyKey, IfMatch, Problem, etag, idempotency};
 use platform::store::Tx;
 use poem::web::Data;
 use poem_openapi::param::Path;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::certificates::{self, NotTaken};
 use super::people::{self, File, Reached, reach};
 use super::store::{self, LifeRow, Wanted};
-use super::{duplicates, merges, reveals, search, views};
+use super::{duplicates, merges, reveals, search, unhurried, views};
 use crate::accounts::guard::Caller;
 use crate::app::App;
 use crate::problems::{self, Fault};
@@ -418,16 +418,6 @@ fn life_facts(area: Option<&AreaId>, status: &str, on: chrono::NaiveDate) -> Vec
     let fact = |kind, value: &str| Fact { kind, value: value.to_owned(), valid_from: on, source };
     let area = area.map(|area| fact(FactKind::Area, area.as_str()));
     [Some(fact(FactKind::Status, status)), area].into_iter().flatten().collect()
-}
-
-/// Whether the worker may search the registry once more; one who hurries waits, and that is on record.
-pub(crate) async fn unhurried(app: &App, caller: &Caller, action: &'static str) -> Result<(), Problem> {
-    let worker = caller.worker()?.id;
-    let Err(seconds) = app.limits.lookup(worker, &app.clock) else { return Ok(()) };
-    let entry = caller.sign(app.refused(action)).purpose(codes::TOO_MANY_REQUESTS);
-    let mut record = app.store.autocommit_write().await?;
-    audit::record(&mut record, entry).await?;
-    Err(Problem::too_many_requests(seconds))
 }
 
 async fn show(app: &App, caller: &Caller, wanted: &Wanted, action: &'static str) -> Result<Shown, Problem> {

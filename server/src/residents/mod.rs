@@ -12,13 +12,14 @@ pub mod duplicates;
 pub mod forgetting;
 mod merges;
 pub(crate) mod names;
+mod pace;
 pub(crate) mod people;
 mod reveals;
 mod search;
 pub mod store;
 pub mod views;
 
-pub(crate) use api::unhurried;
+pub(crate) use pace::unhurried;
 pub use people::{
     Reached, Records, by_id_number, load, load_as_filed, name_with, reach, records, refuse, register,
     subject_view,
