@@ -90,13 +90,11 @@ pub fn details(summary: &'static str, content: AnyView) -> AnyView {
 
 /// An inline SVG that says nothing which the words beside it do not say.
 #[must_use]
-pub fn picture(class: &'static str, svg: &'static str) -> AnyView {
-    view! { <span class=class aria-hidden="true" inner_html=svg></span> }.into_any()
+pub fn picture(class: &'static str, svg: impl Into<String>) -> AnyView {
+    drawn(class, svg.into())
 }
 
-/// The same, drawn for this page.
-#[must_use]
-pub fn drawn(class: &'static str, svg: String) -> AnyView {
+fn drawn(class: &'static str, svg: String) -> AnyView {
     view! { <span class=class aria-hidden="true" inner_html=svg></span> }.into_any()
 }
 

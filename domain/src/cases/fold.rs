@@ -9,7 +9,7 @@ use crate::{
         allowed::allowed,
         definition::{Definition, Step},
         event::{Event, Note, Recorded},
-        hearing::Words,
+        hearing::OwnWords,
         turn::{Action, Hands, Party, PauseReason, Stage, WaitsFor},
         why::{MissingCode, ReasonCode},
     },
@@ -53,7 +53,7 @@ pub struct State {
     /// Whether the person's guardian filed it.
     pub filed_by_guardian: bool,
     /// What the person said for themselves, asked apart from the guardian who filed it.
-    pub own_words: Words,
+    pub own_words: OwnWords,
     /// The workers who sat beside the person and filed, topped up or withdrew or objected for them.
     pub helpers: Vec<Uuid>,
     /// Working days that the office has left, as of `since`.
@@ -168,7 +168,7 @@ impl State {
             objection: None,
             decided: Vec::new(),
             filed_by_guardian,
-            own_words: Words::default(),
+            own_words: OwnWords::default(),
             helpers: recorded.by.into_iter().collect(),
             left: 0,
             since: on,

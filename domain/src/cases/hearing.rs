@@ -93,14 +93,14 @@ impl OwnWord {
 /// What was said so far. A card has no PIN, and whoever has the card is not known to be the person: what is said with it
 /// alone can stop a case and never lets it go on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Words {
+pub struct OwnWords {
     /// The last word that somebody of an office, or beside the person, heard.
     pub heard: Option<OwnWord>,
     /// The last word with the card alone, since then.
     pub alone: Option<OwnWord>,
 }
 
-impl Words {
+impl OwnWords {
     /// With one more word: heard by somebody, or said alone.
     #[must_use]
     pub(crate) const fn with(self, word: OwnWord, is_heard: bool) -> Self {

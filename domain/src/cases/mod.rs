@@ -33,7 +33,7 @@ pub(crate) use definition::date;
 pub use definition::{Definition, Duty, Kind, Step, StepRule, definition, definition_version};
 pub use event::{Event, Note, NoteError, Recorded};
 pub use fold::{BrokenHistory, Decided, Objection, RefusalGiven, State, fold};
-pub use hearing::{OwnQuestion, OwnWord, Said, Will, Words};
+pub use hearing::{OwnQuestion, OwnWord, OwnWords, Said, Will};
 pub use history::HistoryLine;
 pub use progress::{StepState, StepView, steps_view};
 pub use queue::{CaseCounts, CaseVersion, DueFilter, MOST_COUNTED};

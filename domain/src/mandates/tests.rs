@@ -131,13 +131,14 @@ fn a_mandate_reaches_what_it_names_and_no_more() {
 }
 
 #[test]
-fn what_a_person_says_about_their_work_is_hidden_from_whoever_stands_for_them() {
+fn what_a_person_says_about_their_work_is_hidden_from_whoever_stands_for_them_or_has_their_card() {
     let hidden = [Matter::OwnAnswer, Matter::PlacementComplaint, Matter::PlacementAnswer];
     for matter in Matter::ALL.iter().copied() {
         let own = hidden.contains(&matter);
         assert!(may_see(Viewer::Ward, matter) && may_see(Viewer::Worker, matter));
         assert_eq!(may_see(Viewer::Guardian, matter), !own);
-        assert_eq!(may_see(Viewer::Holder, matter), !own);
+        assert_eq!(may_see(Viewer::Card, matter), !own);
+        assert_eq!(may_see(Viewer::Holder, matter), !own && matter != Matter::Guardianship);
     }
 }
 

@@ -14,7 +14,7 @@ use domain::{
 use leptos::prelude::*;
 use ui::{
     Asking, dates,
-    plain::{all, button, div, element, h2, heading, live, maybe, p, pressable, text, waiting},
+    plain::{all, button, div, element, h2, heading, live, maybe, p, picture, pressable, text, waiting},
     slip::qr,
 };
 
@@ -85,7 +85,7 @@ fn written(letter: LetterText) -> AnyView {
         p("letter-office", dates::long(letter.on)),
         p("quiet", format!("{}{}", words::VERIFY, letter.check)),
     ];
-    let code = qr(&letter.address).map(|code| ui::plain::drawn("letter-code", code));
+    let code = qr(&letter.address).map(|code| picture("letter-code", code));
     let content = head.into_iter().chain(letter.blocks.iter().map(block)).chain(foot).chain(code);
     element("section", "letter paper", [private(content)])
 }

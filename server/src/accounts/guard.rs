@@ -149,7 +149,7 @@ impl Caller {
                 _ => Viewer::Guardian,
             },
             (None, Some(_)) => Viewer::Worker,
-            (None, None) => Viewer::Ward,
+            (None, None) => Viewer::Card,
         }
     }
 

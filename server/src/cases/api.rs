@@ -7,7 +7,7 @@ use domain::cases::{
     CaseView, ColleagueList, DueFilter, Event, Hands, HistoryLine, Kind, OpenCase, Party, Refusal, WaitsFor,
 };
 use domain::job_seeking::JobSeekingAnswers;
-use domain::mandates::{Act, Matter, Viewer, may_see};
+use domain::mandates::{Act, Matter, may_see};
 use domain::roles::Permission;
 use futures_util::stream::BoxStream;
 use platform::audit;
@@ -363,12 +363,10 @@ async fn file_view(app: &App, tx: &mut Tx, caller: &Caller, file: &CaseFile) -> 
     let mut view = file.view(&app.calendar(), &parties, caller.today, usual, file.answers()?)?;
     view.allowed.retain(|action| access::require_scope(caller, file, *action).is_ok());
     view.history = history(tx, caller, file).await?;
-    // A mandate tells of no guardian; and whoever has nothing but the card is not known to be the person.
-    let viewer = caller.viewer();
-    view.heard_apart &= viewer != Viewer::Holder;
-    let is_known = viewer == Viewer::Worker && may_see(viewer, Matter::OwnAnswer);
-    view.hearing_due = is_known && file.state.hearing_due(file.definition);
-    view.own_word = file.state.own_words.last().filter(|_| is_known);
+    let sees = |matter| may_see(caller.viewer(), matter);
+    view.heard_apart &= sees(Matter::Guardianship);
+    view.hearing_due = sees(Matter::OwnAnswer) && file.state.hearing_due(file.definition);
+    view.own_word = file.state.own_words.last().filter(|_| sees(Matter::OwnAnswer));
     if parties.iter().any(|party| matches!(party, Party::Worker(_) | Party::Colleague(_))) {
         view.hands = file.state.hands(caller.actor_id());
         view.delegate_name = colleagues::delegate_name(app, tx, file).await?;
@@ -383,11 +381,7 @@ async fn history(tx: &mut Tx, caller: &Caller, file: &CaseFile) -> Result<Vec<Hi
         let by = recorded.by.map(|by| authors.words(by, shanghai_date(recorded.at)));
         HistoryLine::of(&recorded.event, recorded.at, by)
     };
-    let viewer = caller.viewer();
-    let seen = |recorded: &&cases::Recorded| {
-        let matter = recorded.event.matter();
-        may_see(viewer, matter) && (matter != Matter::OwnAnswer || viewer == Viewer::Worker)
-    };
+    let seen = |recorded: &&cases::Recorded| may_see(caller.viewer(), recorded.event.matter());
     Ok(file.history.iter().filter(seen).map(line).collect())
 }
 

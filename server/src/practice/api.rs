@@ -38,12 +38,12 @@ impl PracticeApi {
     /// record.
     #[oai(path = "/practice/sessions", method = "post", operation_id = "start_practice")]
     async fn start_practice(&self, app: Data<&App>, body: Body<StartPractice>) -> Result<Begun, Problem> {
-        let mut tx = app.store.write().await?;
         if !app.config.practice {
-            audit::record(&mut tx, app.refused("sessions.practice")).await?;
-            tx.commit().await?;
+            let mut record = app.store.autocommit_write().await?;
+            audit::record(&mut record, app.refused("sessions.practice")).await?;
             return Err(Problem::not_found());
         }
+        let mut tx = app.store.write().await?;
         let account =
             demo::store::practised(&mut tx, body.value.post).await?.ok_or_else(Problem::not_found)?;
         let standing = accounts::store::standing(&mut tx, account, app.clock.today()).await?;

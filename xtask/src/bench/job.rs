@@ -147,12 +147,19 @@ pub(super) fn serve(job: Job, city: &City, port: u16, metrics: u16) -> Result<Ch
     Ok(server)
 }
 
-/// What the server has counted: round trips to the database and to Redis.
-fn round_trips(port: u16) -> Result<[u64; 2]> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).context("no metrics")?;
-    stream.write_all(b"GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
+/// What a server of this machine answers to a path, head and all, on a connection of its own. `more` are further lines of
+/// the request's head.
+pub(super) fn get(port: u16, path: &str, more: &str) -> Result<String> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.write_all(format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n{more}\r\n").as_bytes())?;
     let mut text = String::new();
     stream.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// What the server has counted: round trips to the database and to Redis.
+fn round_trips(port: u16) -> Result<[u64; 2]> {
+    let text = get(port, "/metrics", "").context("no metrics")?;
     let number = |name: &str| {
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<u64>().ok());
         value.with_context(|| format!("no {name} in /metrics"))

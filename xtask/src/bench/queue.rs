@@ -9,8 +9,6 @@ use crate::services::{self, Services};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::time::Instant;
 
@@ -108,12 +106,8 @@ fn page(port: u16, token: &str, after: Option<&str>) -> Result<(f64, usize, Opti
 /// Asks, and answers with the milliseconds until the whole answer was there.
 fn ask(port: u16, token: &str, path: &str) -> Result<(f64, Value)> {
     let began = Instant::now();
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).context("no server")?;
-    let head =
-        format!("GET /api/v1{path} HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n");
-    stream.write_all(head.as_bytes())?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
+    let path = format!("/api/v1{path}");
+    let answer = job::get(port, &path, &format!("Authorization: Bearer {token}\r\n"))?;
     let took = began.elapsed().as_secs_f64() * 1e3;
     let (head, body) = answer.split_once("\r\n\r\n").context("an answer without a body")?;
     ensure!(head.starts_with("HTTP/1.0 200"), "{path}: {}", head.lines().next().unwrap_or_default());
