@@ -151,7 +151,7 @@ tests::both! {
         move_on(&app, asked.text_at("/id"), Post::Village, 1, "forward").await.expect(200);
         let batch = json!({"cases": [{"id": asked.text_at("/id"), "version": 2}]});
         let made = app.worker(Post::Town).await.post("/decision-batches", &batch).await.expect(201);
-        assert_eq!(made.text_at("/items/0/code"), "action_not_allowed", "{}", made.text);
+        assert_eq!(made.text_at("/items/0/code"), "decided_alone", "{}", made.text);
         assert_eq!(village.get(&format!("/residents/{}", person.id)).await.expect(200).text_at("/name_masked"), "沈*根");
     }
 

@@ -69,6 +69,20 @@ tests::both! {
         act(&village, &case, 3, &json!({"action": "forward"})).await.expect(200);
     }
 
+    async fn what_a_guardian_filed_is_never_passed_on_among_others(store: Store) {
+        let app = TestApp::new(store).await;
+        let (_, case) = filed(&app).await;
+        let village = app.worker(Post::Village).await;
+        for version in [1, 2] {
+            let batch = json!({"cases": [{"id": case, "version": version}]});
+            let made = village.post("/decision-batches", &batch).await.expect(201);
+            assert_eq!(made.text_at("/items/0/code"), "decided_alone", "{}", made.text);
+            if version == 1 {
+                act(&village, &case, 1, &said("unsure", "unsure")).await.expect(200);
+            }
+        }
+    }
+
     async fn what_somebody_is_pushed_to_is_refused_and_not_granted(store: Store) {
         let app = TestApp::new(store).await;
         let (guardian, case) = filed(&app).await;

@@ -32,6 +32,9 @@ pub enum Refusal {
     /// A guardian filed it, and the person was not heard yet, or does not want it.
     #[error("the person was not heard to want it")]
     NotHeard,
+    /// It is decided by itself, by somebody who looks at it, and not among others.
+    #[error("the case is decided by itself")]
+    Alone,
     /// The request itself is wrong.
     #[error("invalid fields: {0}")]
     Invalid(FieldErrors),
@@ -46,6 +49,7 @@ impl Refusal {
             Self::TooLate => "objection_too_late",
             Self::SamePerson => "same_person",
             Self::NotHeard => "person_not_heard",
+            Self::Alone => "decided_alone",
             Self::Invalid(_) => "invalid_fields",
         }
     }

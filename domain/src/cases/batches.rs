@@ -99,7 +99,7 @@ pub struct BatchView {
 /// at it.
 ///
 /// # Errors
-/// As [`act`].
+/// [`Refusal::Alone`], or as [`act`].
 pub fn agree(
     definition: &Definition,
     state: &State,
@@ -109,11 +109,11 @@ pub fn agree(
 ) -> Result<(Action, Event), Refusal> {
     let yes = [Action::Forward, Action::Approve];
     let action = yes.into_iter().find(|action| allowed(definition, state, party).contains(action));
-    let alone = |action: &Action| {
-        let corrects = definition.kind == Kind::RegistryCorrection && *action == Action::Approve;
-        corrects || state.is_heard_apart(definition)
-    };
-    let action = action.filter(|action| !alone(action)).ok_or(Refusal::NotAllowed)?;
+    let corrects = definition.kind == Kind::RegistryCorrection && action == Some(Action::Approve);
+    if corrects || (state.is_heard_apart(definition) && !state.stage.is_final()) {
+        return Err(Refusal::Alone);
+    }
+    let action = action.ok_or(Refusal::NotAllowed)?;
     let event = act(definition, state, party, &ActOnCase::new(action), Some(by), today)?;
     Ok((action, event))
 }

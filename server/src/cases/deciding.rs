@@ -58,7 +58,7 @@ pub(super) async fn write(
 pub(super) fn refusal(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::Invalid(errors) => problems::fields(errors),
-        Refusal::NotAllowed | Refusal::TooLate | Refusal::SamePerson | Refusal::NotHeard => {
+        Refusal::NotAllowed | Refusal::TooLate | Refusal::SamePerson | Refusal::NotHeard | Refusal::Alone => {
             Problem::conflict(refusal.code())
         }
     }

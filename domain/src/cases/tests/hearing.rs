@@ -77,7 +77,7 @@ fn what_a_guardian_filed_goes_on_by_itself_and_never_among_others() {
         let walk = Walk::filed_by_guardian();
         let walk = word.map_or_else(Walk::filed_by_guardian, |word| walk.heard(Step::Village, word));
         let agreed = agree(rules(), &walk.state, Party::Worker(Step::Village), worker(1), MONDAY);
-        assert_eq!(agreed, Err(Refusal::NotAllowed), "{word:?}");
+        assert_eq!(agreed, Err(Refusal::Alone), "{word:?}");
     }
 }
 

@@ -110,6 +110,7 @@ proptest! {
                             prop_assert!(listed && attempt.action == Action::Object);
                             prop_assert!(before.object_by.is_some_and(|by| walk.today() > by.on));
                         }
+                        Refusal::Alone => prop_assert!(false, "one case is not among others"),
                         Refusal::NotHeard => {
                             prop_assert!(by_guardian && !listed);
                             prop_assert!(matches!(attempt.action, Action::Forward | Action::Approve));
